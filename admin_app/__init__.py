@@ -1,0 +1,26 @@
+"""The doorway: all that a declaration may import."""
+
+from flask_admin import expose
+
+from admin_app.extensions import db
+from admin_app.factory import create_app
+from admin_app.resource.actions import action, needs
+from admin_app.resource.errors import RuleBroken
+from admin_app.resource.page import Page
+from admin_app.resource.policy import STANDARD, Policy
+from admin_app.resource.view import ModelView
+from admin_app.resource.writes import begin_writing
+
+__all__ = [
+    "STANDARD",
+    "ModelView",
+    "Page",
+    "Policy",
+    "RuleBroken",
+    "action",
+    "begin_writing",
+    "create_app",
+    "db",
+    "expose",
+    "needs",
+]

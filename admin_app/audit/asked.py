@@ -1,0 +1,100 @@
+"""Which part of the history an address asks for: a value made from its parameters, and the statement it means."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, exists, select
+
+from admin_app.audit.history import Reader
+from admin_app.resource import scope
+from admin_app.resource.changes import CREATE, DELETE, EDIT, kept_name
+from admin_app.resource.errors import BadAddress, closest
+from admin_app.resource.fields import fields_of
+from models.system.change import Change, ChangeSet
+
+OPERATIONS = (CREATE, EDIT, DELETE)
+NAMES = ("resource", "person", "operation", "since", "until", "before")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``resource`` and ``person`` are texts as typed; ``before`` is the number of the oldest set already shown."""
+
+    resource: str = ""
+    person: str = ""
+    operation: str = ""
+    since: str = ""
+    until: str = ""
+    before: str = ""
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> "Asked":
+        """Raises BadAddress for a name or an operation that is none, with the closest that is."""
+        for name in args:
+            if name not in NAMES:
+                raise BadAddress(_unlike("The history has no filter", name, NAMES))
+        asked = cls(**{name: value.strip() for name, value in args.items()})
+        if asked.operation and asked.operation not in OPERATIONS:
+            raise BadAddress(_unlike("There is no operation", asked.operation, OPERATIONS))
+        return asked
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What was asked for, without the place in the list."""
+        return {name: value for name in NAMES if name != "before" and (value := getattr(self, name))}
+
+    def statement(self, reader: Reader) -> Select[Any]:
+        """The change sets asked for, newest first, with at least one change of a resource the actor may read."""
+        statement: Select[Any] = select(ChangeSet).where(self.changes(reader)).order_by(ChangeSet.id.desc())
+        if self.person:
+            statement = statement.where(ChangeSet.actor_name.icontains(self.person, autoescape=True))
+        if self.since:
+            statement = statement.where(ChangeSet.at >= _moment("since", self.since))
+        if self.until:
+            # A day is meant to its end.
+            whole_day = timedelta(days=0 if "T" in self.until or " " in self.until else 1)
+            statement = statement.where(ChangeSet.at < _moment("until", self.until) + whole_day)
+        if self.before:
+            statement = statement.where(ChangeSet.id < number("before", self.before))
+        return statement
+
+    def changes(self, reader: Reader) -> Any:
+        """The condition on the changes of a set."""
+        found = exists().where(Change.change_set_id == ChangeSet.id, self.of_resource(reader))
+        return found.where(Change.operation == self.operation) if self.operation else found
+
+    def of_resource(self, reader: Reader) -> Any:
+        if self.resource:
+            view = next((view for view in reader.views.values() if view.name_in_url == self.resource), None)
+            if view is None:
+                names = [view.name_in_url for view in reader.views.values()]
+                raise BadAddress(_unlike("There is no resource", self.resource, names))
+            return Change.resource == kept_name(view.model)
+        if reader.reads_all:
+            return Change.resource.not_in(sorted(reader.shown - reader.views.keys()))
+        return Change.resource.in_(sorted(reader.views))
+
+
+def number(name: str, text: str) -> int:
+    """A 64-bit number of an address."""
+    try:
+        found: int = fields_of(Change)["id"].parse(text)
+    except ValueError as wrong:
+        raise BadAddress(f"{name}: {wrong}") from wrong
+    return found
+
+
+def _moment(name: str, text: str) -> datetime:
+    try:
+        found: datetime = fields_of(ChangeSet)["at"].parse(text, actor=scope.actor())
+    except ValueError as wrong:
+        raise BadAddress(f"{name}: {wrong}") from wrong
+    return found
+
+
+def _unlike(what: str, name: str, names: Iterable[str]) -> str:
+    near = closest(name, names)
+    hint = f"did you mean {near}?" if near else f"there are {', '.join(names)}."
+    return f"{what} {name!r}; {hint}"

@@ -1,0 +1,217 @@
+"""The pages of the history: of the whole tool, of one record, of one change set; and the panel beside a record."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from flask import Flask, render_template, request, url_for
+from flask_admin import expose
+from markupsafe import Markup
+from sqlalchemy import literal, select, union_all
+from sqlalchemy.orm import Session
+
+from admin_app.audit.asked import OPERATIONS, Asked, number
+from admin_app.audit.history import Entry, Reader, Told, entry, history_url
+from admin_app.audit.seen import Seen
+from admin_app.extensions import db
+from admin_app.resource import scope
+from admin_app.resource.changes import kept_name
+from admin_app.resource.errors import BadAddress, NotFound, closest
+from admin_app.resource.fields import key_from_text, key_text
+from admin_app.resource.page import Page
+from admin_app.resource.policy import ADMIN, Verdict
+from admin_app.resource.registry import Registry, registry
+from models.system.change import Change, ChangeSet
+
+if TYPE_CHECKING:
+    from admin_app.resource.view import ModelView
+
+SETS, CHANGES, PANEL = 25, 50, 20  # on a page of the whole tool, of one record or change set, beside a record
+SHOWN_OF_A_SET = 10
+LOOKS = 8
+"""Batches of change sets that one page looks through before it says "older"; most of them may not be the actor's."""
+
+
+def init_app(app: Flask) -> None:
+    known: Registry = app.extensions["steward"]
+    known.add([HistoryView])
+    known.panels.append(panel)
+    app.jinja_env.filters["ago"] = ago
+
+
+class HistoryView(Page):
+    """``/admin/history/``. For everybody who may read some resource; what of it is each resource's policy."""
+
+    title = "History"
+    category = "Tool"
+    icon = "clock"
+    operations = {"index": "read", "record": "read", "change_set": "read"}
+
+    def __init__(self) -> None:
+        super().__init__(endpoint="history", url="history")
+
+    def may(self, operation: str) -> Verdict:
+        who = scope.actor()
+        if who is not None and (ADMIN in who.roles or any(view.may("read") for view in registry().views)):
+            return Verdict(True)
+        return Verdict(False, "Nothing here is yours to read yet, so there is no history to show.")
+
+    @expose("/")
+    def index(self) -> Any:
+        """The whole tool's, newest first."""
+        asked = Asked.from_args(request.args)
+        reader = Reader(db.session())
+        entries, oldest = _page_of(reader, asked)
+        return self.render(
+            "audit/index.html",
+            entries=entries,
+            asked=asked,
+            older_url=f"{url_for('.index')}?{urlencode(asked.filters | {'before': oldest})}" if oldest else None,
+            resources=sorted((view.name, view.name_in_url) for view in reader.views.values()),
+            operations=OPERATIONS,
+        )
+
+    @expose("/<resource>/")
+    def record(self, resource: str) -> Any:
+        """One record's, newest first; also of one that is gone."""
+        view = _readable(resource)
+        key = request.args.get("id", "")
+        if unknown := request.args.keys() - {"id", "before"}:
+            raise BadAddress(f"The history of a record has no filter {min(unknown)!r}.")
+        row = view.get_one(key)
+        # A row out of sight is not even looked up in the history: a page that takes longer would say that it is there.
+        told = row is not None or Seen(db.session()).sees_all(view.model)
+        before = request.args.get("before")
+        entries, oldest = _entries_of_row(view, key, before, CHANGES) if told else ([], None)
+        if row is None and not entries:
+            raise NotFound(
+                f"There is no such record among the {str(view.name).lower()} you may see.",
+                link=(f"Back to {view.name}", view.base_url),
+            )
+        older = f"{history_url(view, key)}&before={oldest}" if oldest else None
+        label = view.label(row) if row is not None else entries[0].changes[0].label
+        record_url = view.row_url(row) if row is not None else None
+        return self.render(
+            "audit/record.html", entries=entries, older_url=older, view=view, label=label, record_url=record_url
+        )
+
+    @expose("/<int(max=9223372036854775807):of>/")
+    def change_set(self, of: int) -> Any:
+        """All that one user action changed."""
+        reader = Reader(db.session())
+        after = number("after", request.args.get("after", "0"))
+        found = _one(reader.session, of)
+        changes, last = _changes_of(reader, of, after) if found else ([], None)
+        if found is None or not (changes or last):
+            raise NotFound("There is no such change set that you may see.", link=("The history", url_for(".index")))
+        further = url_for(".change_set", of=of, after=last) if last else None
+        return self.render("audit/change_set.html", entry=entry(found, changes), further_url=further)
+
+
+def panel(view: "ModelView", row: Any) -> Markup:
+    """The newest changes of a record, for its page."""
+    key = key_text(row)
+    entries, oldest = _entries_of_row(view, key, None, PANEL)
+    url = history_url(view, key)
+    return Markup(render_template("audit/panel.html", entries=entries, url=url, has_older=oldest is not None))
+
+
+def ago(at: datetime) -> str:
+    """How long ago, in the largest unit that fits; a date when it is more than a month."""
+    seconds = int((datetime.now(UTC) - at).total_seconds())
+    if seconds < 60:
+        return "just now"
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if (count := seconds // size) and count < 31:
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+        if count:
+            break
+    return at.date().isoformat()
+
+
+def _readable(name: str) -> "ModelView":
+    view = registry().by_name.get(name)
+    readable = {name: view for name, view in registry().by_name.items() if view.may("read")}
+    if view is None or name not in readable:
+        near = closest(name, readable)
+        hint = f" Did you mean {near}?" if near else ""
+        raise NotFound(f"There is no resource called {name} that you may see.{hint}")
+    return view
+
+
+def _page_of(reader: Reader, asked: Asked) -> tuple[list[Entry], int | None]:
+    """(the entries of a page, the number to go on from). Looks on while what it finds is not the actor's to see."""
+    entries: list[Entry] = []
+    statement = asked.statement(reader)
+    oldest: int | None = None
+    for _look in range(LOOKS):
+        further = statement if oldest is None else statement.where(ChangeSet.id < oldest)
+        sets = list(_ask(reader.session, further.limit(SETS + 1)))
+        shown = sets[: SETS - len(entries)]
+        told = _tell_sets(reader, asked, shown)
+        entries += [told[found.id] for found in shown if found.id in told]
+        oldest = shown[-1].id if len(shown) < len(sets) else None
+        if oldest is None or len(entries) >= SETS:
+            break
+    return entries, oldest
+
+
+def _tell_sets(reader: Reader, asked: Asked, sets: Sequence[ChangeSet]) -> dict[int, Entry]:
+    """The first changes of each set."""
+    if not sets:
+        return {}
+    firsts = [
+        select(Change.id)
+        .where(Change.change_set_id == found.id, asked.of_resource(reader))
+        .where(Change.operation == asked.operation if asked.operation else literal(True))
+        .order_by(Change.id)
+        .limit(SHOWN_OF_A_SET + 1)
+        .subquery()
+        for found in sets
+    ]
+    numbers = union_all(*(select(first.c.id) for first in firsts))
+    changes = list(_ask(reader.session, select(Change).where(Change.id.in_(numbers)).order_by(Change.id)))
+    told = reader.tell(changes)
+    entries = {}
+    for found in sets:
+        of_set = [change for change in changes if change.change_set_id == found.id]
+        visible = [told[change.id] for change in of_set if change.id in told]
+        if visible:
+            entries[found.id] = entry(found, visible[:SHOWN_OF_A_SET], more=len(of_set) > SHOWN_OF_A_SET)
+    return entries
+
+
+def _entries_of_row(view: "ModelView", key: str, before: str | None, size: int) -> tuple[list[Entry], int | None]:
+    """(the changes of one row as entries of one change, the number to go on from)."""
+    if key_from_text(view.model, key) is None:
+        return [], None
+    reader = Reader(db.session())
+    statement = select(Change).where(Change.resource == kept_name(view.model), Change.row_key == key)
+    if before is not None:
+        statement = statement.where(Change.id < number("before", before))
+    changes = list(_ask(reader.session, statement.order_by(Change.id.desc()).limit(size + 1)))
+    shown = changes[:size]
+    told = reader.tell(shown)
+    sets = {change.change_set_id for change in shown}
+    found = {each.id: each for each in _ask(reader.session, select(ChangeSet).where(ChangeSet.id.in_(sets)))}
+    entries = [entry(found[change.change_set_id], [told[change.id]]) for change in shown if change.id in told]
+    return entries, shown[-1].id if len(changes) > size else None
+
+
+def _changes_of(reader: Reader, of: int, after: int) -> tuple[list[Told], int | None]:
+    statement = select(Change).where(Change.change_set_id == of, Change.id > after, Asked().of_resource(reader))
+    changes = list(_ask(reader.session, statement.order_by(Change.id).limit(CHANGES + 1)))
+    shown = changes[:CHANGES]
+    told = reader.tell(shown)
+    visible = [told[change.id] for change in shown if change.id in told]
+    return visible, shown[-1].id if len(changes) > CHANGES else None
+
+
+def _one(session: Session, of: int) -> ChangeSet | None:
+    return next(iter(_ask(session, select(ChangeSet).where(ChangeSet.id == of))), None)
+
+
+def _ask(session: Session, statement: Any) -> Any:
+    """The history's own tables are the tool's; what of them is shown is decided by ``Reader``."""
+    return session.scalars(statement, execution_options=scope.ASKED_BY_TOOL)

@@ -1,0 +1,38 @@
+"""The people as a resource, so that a record's colleague has a name and a picker finds them. Read only, for everybody.
+
+Who may sign in, with which password and roles, is never written here: that is the business of ``user …``.
+"""
+
+from collections.abc import Iterable
+
+from admin_app.resource.policy import STANDARD, Policy
+from admin_app.resource.view import ModelView
+from models.system import User
+
+
+class EveryRole(frozenset[str]):
+    """The roles of whoever holds one, a team's own too; printed as the standard ones."""
+
+    def isdisjoint(self, roles: Iterable[object]) -> bool:
+        return not any(True for _ in roles)
+
+
+class PeopleView(ModelView):
+    model = User
+    title = "People"
+    category = "Tool"
+    icon = "people"
+    column_list = ["name", "email", "is_active"]
+    column_details_list = ["name", "email", "is_active"]
+    column_searchable_list = ["name", "email"]
+    column_filters = ["is_active"]
+    column_default_sort = "name"
+    can_create = can_edit = can_delete = False  # for the role admin, too
+    policy = Policy(
+        read=EveryRole(STANDARD.read),
+        fields={name: frozenset() for name in ("attributes", "created_at", "held", "password_hash")},
+    )
+
+    @classmethod
+    def resource_name(cls, model: type) -> str:
+        return "people"

@@ -1,0 +1,80 @@
+"""The roof: ``create_app``. The only module, beside the command line, that knows every capability."""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from flask import Flask
+from flask_admin.base import BaseView
+from jinja2 import ChoiceLoader, FileSystemLoader
+from sqlalchemy.engine import make_url
+
+from admin_app import audit, auth, exports, guards, reflection, resource, schema
+from admin_app.extensions import csrf, db, login_manager
+from admin_app.resource.checks import check
+from admin_app.resource.registry import Registry
+from admin_app.settings import load
+
+CAPABILITIES = (guards, auth, audit, exports, schema, reflection)
+"""To remove one: its folder, and its name here and in the import above."""
+
+
+def create_app(
+    config: ModuleType | Mapping[str, Any],
+    views: Iterable[type[BaseView]] = (),
+    templates: Path | None = None,
+    **settings: Any,
+) -> Flask:
+    """The application: ``config`` and the environment, the capabilities, then ``views`` in the order of the menu.
+
+    ``templates`` is a team's own folder, whose files win over ours; ``settings`` win over config and environment.
+    Raises UnsafeSettings or UnsoundDeclarations with a sentence for each trouble.
+    """
+    app = Flask("admin_app", instance_path=str(Path("instance").resolve()))
+    app.config.update(load(config, os.environ) | settings)
+    _derive(app)
+    if templates is not None:
+        app.jinja_loader = ChoiceLoader([FileSystemLoader(templates), app.jinja_loader])  # type: ignore[list-item]
+    db.init_app(app)
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    registry: Registry = resource.init_app(app)
+    for capability in CAPABILITIES:
+        capability.init_app(app)
+    registry.add(views)
+    check(registry)
+    return app
+
+
+def _derive(app: Flask) -> None:
+    """Flask's and the extensions' own settings, from ours."""
+    config = app.config
+    url = make_url(config["DATABASE_URL"])
+    timeout = config["STATEMENT_TIMEOUT_MS"]
+    config["SQLALCHEMY_DATABASE_URI"] = _absolute(url)
+    config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url.get_backend_name(), timeout)
+    config["MAX_CONTENT_LENGTH"] = config["MAX_BODY"]
+    config["MAX_FORM_MEMORY_SIZE"] = config["MAX_BODY"]
+    config["MAX_FORM_PARTS"] = config.get("MAX_FORM_PARTS", 5000)
+    config["BOOTSTRAP_SERVE_LOCAL"] = True
+    config["WTF_CSRF_TIME_LIMIT"] = config["SESSION_HOURS"] * 3600
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
+
+def _absolute(url: Any) -> Any:
+    """A relative SQLite file is below the project, and its folder exists."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return url
+    path = Path(url.database).resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return url.set(database=str(path))
+
+
+def engine_options(backend: str, timeout: int) -> dict[str, Any]:
+    """Connections are tested before use, and a statement that runs too long is stopped by the server."""
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if backend == "postgresql" and timeout:
+        options["connect_args"] = {"options": f"-c statement_timeout={timeout}"}
+    return options

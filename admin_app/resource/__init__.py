@@ -1,0 +1,24 @@
+"""The kernel: what a resource is. Knows no particular model and no capability."""
+
+from flask import Flask
+from flask_admin import Admin
+from flask_admin.theme import Bootstrap4Theme
+
+from admin_app.resource import errors, shell
+from admin_app.resource.registry import Registry
+
+
+def init_app(app: Flask) -> Registry:
+    """Give the application its registry, its Flask-Admin, and the one handler for refusals."""
+    errors.register(app)
+    admin = Admin(
+        app,
+        name="Steward",
+        url="/admin",
+        index_view=shell.Home(url="/admin"),
+        theme=Bootstrap4Theme(),  # only the fallback for stock templates that ours do not replace
+        csp_nonce_generator=shell.nonce,
+    )
+    registry = Registry(app, admin)
+    shell.init_app(app)
+    return registry

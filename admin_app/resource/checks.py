@@ -1,0 +1,159 @@
+"""Is every declaration sound? Asked at start, so that a mistake is a sentence now and not a surprise at a click.
+
+Each trouble names the declaration, what is wrong, and what was probably meant.
+"""
+
+from collections.abc import Collection, Iterator
+from itertools import takewhile
+from typing import Any
+
+from flask_admin.base import BaseView
+from sqlalchemy import inspect
+
+from admin_app.resource.columns import is_column, path_of
+from admin_app.resource.errors import UnsoundDeclarations, closest
+from admin_app.resource.fields import fields_of
+from admin_app.resource.page import operation_of
+from admin_app.resource.policy import ADMIN, OPERATIONS, Policy
+from admin_app.resource.registry import Registry
+from admin_app.resource.view import ModelView
+
+COLUMN_OPTIONS = (
+    "column_list", "column_exclude_list", "column_searchable_list", "column_filters", "column_editable_list",
+    "column_details_list", "column_details_exclude_list", "column_export_list", "column_export_exclude_list",
+)  # fmt: skip
+SHOWN = ("column_list", "column_details_list", "column_export_list")
+FORM_OPTIONS = ("form_columns", "form_excluded_columns")
+NAMED_OPTIONS = (
+    "column_labels", "column_descriptions", "column_formatters", "column_formatters_export", "column_choices",
+    "form_args", "form_widget_args", "form_overrides", "form_choices", "form_ajax_refs",
+)  # fmt: skip
+ALIKE = 0.85
+"""An attribute that is this near to the name of an option was meant to be it."""
+
+
+def check(registry: Registry) -> None:
+    """Raise UnsoundDeclarations with every trouble found in the views of this application."""
+    troubles = list(troubles_in(registry))
+    if troubles:
+        raise UnsoundDeclarations("\n".join(troubles))
+
+
+def troubles_in(registry: Registry) -> Iterator[str]:
+    for page in registry.admin._views:
+        yield from _methods(page)
+    for view in registry.views:
+        yield from _declaration(view)
+    yield from _rules(registry)
+
+
+def _methods(view: BaseView) -> Iterator[str]:
+    for _, method, _ in view._urls:
+        try:
+            operation = operation_of(view, method)
+        except (KeyError, AttributeError):
+            yield f'{_name(view)}.{method} names no operation; write @needs("read") or another below @expose.'
+            continue
+        policy: Policy | None = getattr(view, "policy", None)
+        if policy is not None and operation not in OPERATIONS and operation not in policy.others:
+            yield f"{_name(view)}.{method} needs {operation!r}, which Policy(others=…) of it gives to nobody."
+
+
+def _declaration(view: ModelView) -> Iterator[str]:
+    if getattr(view, "reflected", False):
+        return  # made by a machine from the schema: nothing there can be mistyped
+    yield from _misspelt(view)
+    yield from _columns(view)
+    yield from _named(view)
+    yield from _policy(view)
+    if view.fast_mass_delete:
+        yield f"{_name(view)}.fast_mass_delete passes by the history; remove it: deleting many rows is recorded anyway."
+    if view.export_max_rows:
+        yield f"{_name(view)}.export_max_rows cuts a file without a word; remove it: files are streamed at any size."
+
+
+def _misspelt(view: ModelView) -> Iterator[str]:
+    """An option that Flask-Admin does not know does nothing, without a word."""
+    options = [name for name in dir(ModelView) if not name.startswith("_")]
+    for class_ in takewhile(lambda class_: class_ is not ModelView, type(view).__mro__):
+        for name, value in vars(class_).items():
+            near = None if name in options or name.startswith("_") else closest(name, options, ALIKE)
+            if near and not callable(value):
+                yield f"{_name(view)}.{name} is no option; did you mean {near!r}?"
+
+
+def _columns(view: ModelView) -> Iterator[str]:
+    for option in COLUMN_OPTIONS:
+        for column in getattr(view, option) or ():
+            path = path_of(view.model, column) if is_column(column) else None
+            if path and (trouble := _unknown(view, path)):
+                yield f"{_name(view)}.{option} names {path!r}; {trouble}"
+    for option in FORM_OPTIONS:
+        for column in getattr(view, option) or ():
+            path = path_of(view.model, column)
+            if path not in fields_of(view.model) and path not in (view.form_extra_fields or {}):
+                yield f"{_name(view)}.{option} names {path!r}; {_meant(path, fields_of(view.model))}"
+    for path, _ in view.default_sort:
+        if trouble := _unknown(view, path):
+            yield f"{_name(view)}.column_default_sort names {path!r}; {trouble}"
+
+
+def _named(view: ModelView) -> Iterator[str]:
+    """What is said of a column by its name; a formatter makes a column only where one is shown."""
+    shown = [column for option in SHOWN for column in getattr(view, option) or () if isinstance(column, str)]
+    known = {*shown, *(view.form_extra_fields or {})}
+    for option in NAMED_OPTIONS:
+        if option == "column_formatters_export" and view.column_formatters_export is view.column_formatters:
+            continue  # files are written with those of the list where they have none of their own
+        for name in getattr(view, option) or {}:
+            path = path_of(view.model, name)
+            if path not in known and (trouble := _unknown(view, path, ())):
+                yield f"{_name(view)}.{option} names {path!r}; {trouble}"
+
+
+def _unknown(view: ModelView, path: str, computed: Collection[str] | None = None) -> str | None:
+    """What is wrong with a path, or None; ``computed`` are names that no field stands for (None: those formatted)."""
+    model = view.model
+    names = path.split(".")
+    for position, name in enumerate(names):
+        fields = fields_of(model)
+        field = fields.get(name)
+        if field is None:
+            made = hasattr(model, name) or name in (view.column_formatters if computed is None else computed)
+            return None if made and position == len(names) - 1 else _meant(name, fields)
+        if field.target is None and position < len(names) - 1:
+            return f"{name} is no relation, so nothing lies behind it."
+        model = field.target or model
+    return None
+
+
+def _meant(name: str, names: Any) -> str:
+    near = closest(name, names)
+    return f"did you mean {near!r}?" if near else f"its fields are {', '.join(sorted(names))}."
+
+
+def _policy(view: ModelView) -> Iterator[str]:
+    fields = fields_of(view.model)
+    for word in ("fields", "writable"):
+        for name, roles in getattr(view.policy, word).items():
+            if name not in fields and not hasattr(view.model, name):
+                yield f"{_name(view)}.policy.{word} names {name!r}; {_meant(name, fields)}"
+            if strangers := sorted(set(roles) - set(view.policy.read) - {ADMIN}):
+                yield f"{_name(view)}.policy.{word} gives {name} to {', '.join(strangers)}, who may not read it."
+
+
+def _rules(registry: Registry) -> Iterator[str]:
+    """One model has one row rule, however many views it has: the door knows models, not views."""
+    first: dict[type, ModelView] = {}
+    for view in registry.views:
+        other = first.setdefault(view.model, view)
+        if other is not view and other.policy.rows is not view.policy.rows:
+            yield f"{_name(view)} and {_name(other)} have different row rules for {view.model.__name__}; use one."
+    for view in registry.views:
+        for relation in inspect(view.model).relationships:
+            if relation.mapper.class_ in first and relation.passive_deletes and relation.cascade.delete:
+                yield f"{view.model.__name__}.{relation.key} leaves deletes to the database, unseen by the history."
+
+
+def _name(view: BaseView) -> str:
+    return type(view).__name__

@@ -1,0 +1,88 @@
+"""What the database refused, as a sentence at the field it concerns; never its own words.
+
+A constraint's name and the values in it stay in the log: they may belong to a row or a field that
+the reader may not see.
+"""
+
+import re
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError
+
+UNIQUE, MISSING, REFERENCE, CHECK, TOO_LONG, OTHER = "unique", "missing", "reference", "check", "too_long", "other"
+
+SENTENCES = {
+    UNIQUE: "This is refused: it must be different for each {label}, and this one is taken.",
+    MISSING: "This is needed; it cannot be left empty.",
+    REFERENCE: "This is refused: it is tied to another record that is missing, or that still needs this one.",
+    CHECK: "This is refused: it breaks a rule of the database.",
+    TOO_LONG: "This is too long or too large for where it is kept.",
+    OTHER: "The database refused this. Nothing was changed; check the values and try again.",
+}
+
+_POSTGRES_CODES = {
+    "23505": UNIQUE,
+    "23502": MISSING,
+    "23503": REFERENCE,
+    "23514": CHECK,
+    "22001": TOO_LONG,
+    "22003": TOO_LONG,
+}
+_MARIADB_CODES = {
+    1062: UNIQUE,
+    1048: MISSING,
+    1451: REFERENCE,
+    1452: REFERENCE,
+    4025: CHECK,
+    1406: TOO_LONG,
+    1264: TOO_LONG,
+}
+_SQLITE = {
+    UNIQUE: re.compile(r"UNIQUE constraint failed: (.+)"),
+    MISSING: re.compile(r"NOT NULL constraint failed: (.+)"),
+    CHECK: re.compile(r"CHECK constraint failed: (.+)"),
+    REFERENCE: re.compile(r"FOREIGN KEY constraint failed()"),
+}
+
+
+def explain(wrong: DBAPIError, model: type, label: str) -> tuple[list[str], str]:
+    """(names of the fields concerned, the sentence); no names where the database does not say."""
+    cause, columns = _cause(wrong.orig, model)
+    return _fields(model, columns), SENTENCES[cause].format(label=label)
+
+
+def _cause(error: Any, model: type) -> tuple[str, list[str]]:
+    diagnosis = getattr(error, "diag", None)
+    if diagnosis is not None:
+        columns = [diagnosis.column_name] if diagnosis.column_name else _columns_of(model, diagnosis.constraint_name)
+        return _POSTGRES_CODES.get(error.sqlstate or "", OTHER), columns
+    for cause, pattern in _SQLITE.items():
+        if found := pattern.search(str(error)):
+            named = [part.strip().split(".")[-1] for part in found.group(1).split(",") if "." in part]
+            return cause, named or _columns_of(model, found.group(1))
+    code = error.args[0] if getattr(error, "args", None) else None
+    return _MARIADB_CODES.get(code, OTHER) if isinstance(code, int) else OTHER, []
+
+
+def _columns_of(model: type, constraint: str | None) -> list[str]:
+    """The column names of a constraint or unique index of the model's tables."""
+    tables: Any = inspect(model).tables
+    for table in tables:
+        for known in table.constraints:
+            if constraint and known.name == constraint:
+                return [column.name for column in known.columns]
+        for index in table.indexes:
+            if constraint and index.name == constraint:
+                return [column.name for column in index.columns]
+    return []
+
+
+def _fields(model: type, columns: list[str]) -> list[str]:
+    """The attributes of these columns; a relation stands for its foreign key, which no form shows."""
+    mapper: Any = inspect(model)
+    names = [prop.key for prop in mapper.column_attrs if prop.columns[0].name in columns]
+    for relation in mapper.relationships:
+        if any(column.name in columns for column in relation.local_columns) and relation.direction.name == "MANYTOONE":
+            names.append(relation.key)
+    return names

@@ -1,0 +1,206 @@
+"""The refusals: a small tree, each with a sentence for a person and a code for a program, and their one handler.
+
+Never carries SQL, a constraint name, a path or a trace: what went wrong inside goes to the log with the request id.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from admin_app.extensions import db
+from models.base import RuleBroken
+
+__all__ = [
+    "BadAddress",
+    "Conflict",
+    "Forbidden",
+    "Invalid",
+    "NotFound",
+    "NotSignedIn",
+    "Refusal",
+    "RuleBroken",
+    "TooLarge",
+    "TooSlow",
+    "closest",
+]
+
+
+class Refusal(Exception):
+    """Why a request is not carried out. ``sentence`` says what is so and what to do; nothing has been changed."""
+
+    status = 400
+    code = "refused"
+    title = "This was refused"
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        title: str | None = None,
+        fields: dict[str, str] | None = None,
+        link: tuple[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.title = title or self.title
+        self.fields = fields or {}
+        self.link = link  # (text, address): the step that helps
+        self.headers = headers or {}
+
+
+class BadAddress(Refusal):
+    """An address that cannot be read: an unknown filter, a value that does not parse, a broken cursor."""
+
+    status, code, title = 400, "bad_address", "This address cannot be read"
+
+
+class NotSignedIn(Refusal):
+    status, code, title = 401, "not_signed_in", "Please sign in"
+
+
+class Forbidden(Refusal):
+    status, code, title = 403, "forbidden", "You may not do this"
+
+
+class NotFound(Refusal):
+    status, code, title = 404, "not_found", "Nothing here"
+
+
+class Conflict(Refusal):
+    """The row, or something it depends on, is not as the person saw it."""
+
+    status, code, title = 409, "conflict", "Somebody else was here first"
+
+
+class TooLarge(Refusal):
+    status, code, title = 413, "too_large", "This is too large"
+
+
+class Invalid(Refusal):
+    status, code, title = 422, "invalid", "Some values cannot be saved"
+
+
+class TooSlow(Refusal):
+    status, code, title = 503, "too_slow", "This took too long"
+
+
+class Unreachable(Refusal):
+    status, code, title = 503, "unreachable", "Not right now"
+
+
+class Unforeseen(Refusal):
+    status, code, title = 500, "unforeseen", "Something went wrong on our side"
+    says = "Nothing was changed. Try again; if it happens again, tell your administrators the request number below."
+
+
+class UnsoundDeclarations(Exception):
+    """The declarations cannot be used; one sentence a line."""
+
+
+def closest(name: str, names: Iterable[str], likeness: float = 0.6) -> str | None:
+    """The known name that is most like ``name``, or None where nothing is near."""
+    found = get_close_matches(name, list(names), n=1, cutoff=likeness)
+    return found[0] if found else None
+
+
+def register(app: Flask) -> None:
+    """The one handler: every refusal, and everything unforeseen, becomes a page or a problem document."""
+    app.register_error_handler(Refusal, answer)
+    app.register_error_handler(RuleBroken, lambda broken: answer(Invalid(broken.sentence, title="This cannot be done")))
+    app.register_error_handler(OperationalError, lambda wrong: answer(_from_database(wrong)))
+    app.register_error_handler(DataError, lambda wrong: answer(_from_value(wrong)))
+    app.register_error_handler(HTTPException, lambda wrong: answer(_from_http(wrong), wrong.get_response()))
+    app.register_error_handler(InternalServerError, lambda _: answer(Unforeseen(Unforeseen.says)))
+
+
+def answer(refusal: Refusal, like: Any = None) -> Response:
+    """The response for a refusal: nothing of the request is kept, and the reader learns why and what helps."""
+    db.session.rollback()
+    if wants_json():
+        response = jsonify(_problem(refusal))
+        response.mimetype = "application/problem+json"
+    else:
+        response = make_response(render_template("errors/refusal.html", refusal=refusal, **_words(refusal)))
+    response.status_code = refusal.status
+    for name, value in refusal.headers.items():
+        response.headers[name] = value
+    if like is not None and "Allow" in like.headers:
+        response.headers["Allow"] = like.headers["Allow"]
+    return response
+
+
+def wants_json() -> bool:
+    """Is the caller a program or a script, which could do nothing with a page?"""
+    accepted = request.accept_mimetypes
+    return (
+        request.path.startswith("/api/")
+        or request.is_json
+        or request.headers.get("Sec-Fetch-Dest") == "empty"
+        or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        or accepted["application/json"] > accepted["text/html"]
+    )
+
+
+def _words(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "status": refusal.status,
+        "title": refusal.title,
+        "sentence": refusal.sentence,
+        "fields": refusal.fields,
+        "link": refusal.link,
+        "request_id": g.get("request_id", ""),
+    }
+
+
+def _problem(refusal: Refusal) -> dict[str, Any]:
+    document = {
+        "type": "about:blank",
+        "title": refusal.title,
+        "status": refusal.status,
+        "detail": refusal.sentence,
+        "code": refusal.code,
+        "request_id": g.get("request_id", ""),
+    }
+    if refusal.fields:
+        document["errors"] = refusal.fields
+    return document
+
+
+def _from_http(wrong: HTTPException) -> Refusal:
+    status = wrong.code or 500
+    title, sentence = HTTP_WORDS.get(status, (wrong.name, "The request could not be answered."))
+    refusal = Refusal(sentence, title=title)
+    refusal.status = status
+    refusal.code = TooLarge.code if status == TooLarge.status else wrong.name.lower().replace(" ", "_")
+    return refusal
+
+
+def _from_database(wrong: OperationalError) -> Refusal:
+    current_app.logger.warning("database: %s [request %s]", wrong.orig, g.get("request_id", ""))
+    if "statement timeout" in str(wrong.orig) or "max_statement_time" in str(wrong.orig):
+        return TooSlow(
+            "This took longer than a page may take and was stopped. Add a filter, or sort by another column."
+        )
+    if "locked" in str(wrong.orig) or "could not serialize" in str(wrong.orig) or "deadlock" in str(wrong.orig):
+        return Conflict("Somebody else is writing right now. Nothing was changed; try again in a moment.")
+    return Unreachable("The database did not answer. Nothing was changed; try again in a moment.")
+
+
+def _from_value(wrong: DataError) -> Refusal:
+    current_app.logger.warning("database: %s [request %s]", wrong.orig, g.get("request_id", ""))
+    return BadAddress("A value here does not fit the column it is meant for. Nothing was changed.")
+
+
+HTTP_WORDS = {
+    400: ("This request cannot be read", "The request is not complete. Go back, reload the page and try again."),
+    404: (NotFound.title, "There is no page at this address. It may have been mistyped or removed."),
+    405: ("Not this way", "This address does not take that kind of request. Nothing was changed."),
+    413: (TooLarge.title, "What was sent is larger than allowed. Nothing was changed; send less at once."),
+    415: ("Not in this format", "This address does not read that format. Nothing was changed."),
+    429: ("Too many requests", "Too many requests in a short time. Wait a moment and try again."),
+}

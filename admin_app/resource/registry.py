@@ -1,0 +1,97 @@
+"""The resources of one application, by name and by model, and what capabilities add to every resource.
+
+Holds instances; classes come in from outside (declared, reflected or made by a test, all alike).
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, current_app
+from flask_admin import Admin
+from flask_admin.base import BaseView
+from sqlalchemy import Table, inspect
+
+from admin_app.resource.errors import NotFound, UnsoundDeclarations, closest
+from admin_app.resource.policy import ADMIN, STANDARD, Policy
+
+if TYPE_CHECKING:
+    from admin_app.resource.view import ModelView
+
+Renderer = Callable[["ModelView", Any], Response]
+Panel = Callable[["ModelView", Any], Any]
+
+
+class Registry:
+    """``app.extensions["steward"]``."""
+
+    def __init__(self, app: Flask, admin: Admin) -> None:
+        self.app = app
+        self.admin = admin
+        self.views: list[ModelView] = []
+        self.pages: list[BaseView] = []
+        self.by_name: dict[str, ModelView] = {}
+        self.ruled: dict[type, Policy] = {}
+        self.ruled_tables: set[Table] = set()
+        self.renderers: dict[str, Renderer] = {}  # export format -> how a listing becomes a file
+        self.panels: list[Panel] = []  # what stands beside a record
+        self.export_listeners: list[Callable[..., None]] = []
+        self.still_allowed: Callable[[Any], bool] | None = None  # may this actor's stream go on? auth says
+        self.readiness: list[Callable[[], str | None]] = []  # each answers None, or what is not ready
+        self._by_model: dict[type, ModelView] = {}
+        app.extensions["steward"] = self
+
+    def add(self, views: Iterable[type[BaseView]]) -> None:
+        """Make one instance of each view for this application and put it into the menu, in this order."""
+        for view_class in views:
+            view = view_class()
+            self._claim(view)
+            self._remember(view)
+            self.admin.add_view(view)
+
+    def _claim(self, view: BaseView) -> None:
+        other = next((each for each in self.admin._views if each.endpoint == view.endpoint), None)
+        if other is not None:
+            raise UnsoundDeclarations(
+                f"{type(view).__name__} would stand at /admin/{view.endpoint}/, where {type(other).__name__} stands; "
+                'give it another place, such as name_in_url = "team-' + f'{view.endpoint}".'
+            )
+
+    def _remember(self, view: BaseView) -> None:
+        model = getattr(view, "model", None)
+        if model is None:
+            self.pages.append(view)
+            return
+        self.views.append(view)
+        self.by_name[view.name_in_url] = view
+        self._by_model.setdefault(model, view)
+        self.ruled.setdefault(model, view.policy)
+        mapped = inspect(model)
+        if isinstance(mapped.local_table, Table):  # a class mapped to a SELECT asks the tables inside it by itself
+            self.ruled_tables.update(table for table in mapped.tables if isinstance(table, Table))
+
+    def by_model(self, model: type) -> "ModelView | None":
+        return self._by_model.get(model)
+
+    def named(self, name: str) -> "ModelView":
+        """The resource of this name; raises NotFound that offers the closest."""
+        if name in self.by_name:
+            return self.by_name[name]
+        near = closest(name, self.by_name)
+        hint = f" Did you mean {near}?" if near else ""
+        raise NotFound(f"There is no resource called {name}.{hint}")
+
+    def roles(self) -> set[str]:
+        """Every role that some policy names, beside the standard ones."""
+        policies = [STANDARD, *(view.policy for view in self.views), *(_policy_of(page) for page in self.pages)]
+        return {ADMIN, *(role for policy in policies for role in policy.roles_named())}
+
+
+def _policy_of(page: BaseView) -> Policy:
+    policy: Policy = getattr(page, "policy", Policy())
+    return policy
+
+
+def registry() -> Registry:
+    """The registry of the current application."""
+    found: Registry = current_app.extensions["steward"]
+    return found

@@ -1,0 +1,495 @@
+"""ModelView: a real Flask-Admin view of one model that asks its policy first, and reads and writes through the doors.
+
+Flask-Admin's vocabulary stays; new words are ``policy``, ``@action`` and ``@needs``. What a page shows is built in
+``list_page`` and ``record_page``, how a row is written in ``writes``; here stands who may, which rows and which fields.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, flash, make_response, redirect, request, url_for
+from flask_admin import expose
+from flask_admin.contrib.sqla import ModelView as FlaskAdminModelView
+from flask_admin.contrib.sqla._compat import _get_deprecated_session
+from flask_admin.model import typefmt
+from sqlalchemy.orm import Session
+
+from admin_app.extensions import db
+from admin_app.resource import bulk_actions, columns, legacy, list_page, record_page, scope, writes
+from admin_app.resource.actions import Verb, action, verb_from
+from admin_app.resource.beyond import OPTIONS, Beyond, behind
+from admin_app.resource.errors import BadAddress, Forbidden, NotFound
+from admin_app.resource.fields import (
+    Field,
+    fields_of,
+    key_condition,
+    key_from_text,
+    key_text,
+    label_of,
+    noun,
+    resource_name,
+    title,
+)
+from admin_app.resource.forms import ModelConverter, SafeForm, prune
+from admin_app.resource.inline import InlineConverter
+from admin_app.resource.old_filters import OldFilters
+from admin_app.resource.page import gate, remembered
+from admin_app.resource.pickers import PickerLoader
+from admin_app.resource.policy import STANDARD, Policy, Verdict
+from admin_app.resource.search import search_condition
+
+LAZY_FORMS = ("_create_form_class", "_edit_form_class", "_delete_form_class", "_action_form_class", "_list_form_class")
+LAZY_FILTERS = ("_filters", "_filter_groups", "_filter_args")
+FLAGS = {"create": "can_create", "edit": "can_edit", "delete": "can_delete", "export": "can_export"}
+
+
+class ModelView(FlaskAdminModelView):
+    """One resource: ``class OrderView(ModelView): model = Order`` is a whole declaration.
+
+    ``policy`` says who may do what; without one it is the project's standard policy. Every other option is
+    Flask-Admin's own. ``extra_parameters`` names query parameters that a page of the team's reads itself.
+    """
+
+    model: Any = None
+    policy: Policy = STANDARD
+    category: str | None = None
+    title: str | None = None
+    name_in_url: str = ""  # "orders"; from the name of the model where it is empty
+    singular: str | None = None  # one of its rows within a sentence: "order"; from the model's name where it is None
+    icon = "table"
+    can_view_details = True
+    can_export = True
+    can_set_page_size = True
+    page_size = list_page.PAGE_SIZE
+    page_size_options = (20, 50, 100, 200)
+    column_auto_select_related = False  # what to load with the rows is derived from the columns shown
+    extra_parameters: Sequence[str] = ()
+    column_labels: Any = None
+    column_descriptions: Any = None
+    column_choices: Any = None
+    column_type_formatters: Any = None
+    column_editable_list: Any = None
+    form_widget_args: Any = None
+    model_form_converter = ModelConverter
+    inline_model_form_converter = InlineConverter
+    filter_converter = OldFilters()
+    form_base_class = SafeForm
+    delete_template = "admin/model/delete.html"
+    confirm_template = "admin/model/confirm.html"
+    operations: dict[str, str] = {
+        "index_view": "read",
+        "count_view": "read",
+        "details_view": "read",
+        "create_view": "create",
+        "edit_view": "edit",
+        "delete_view": "delete",
+        "action_view": "read",  # each action asks for its own operation
+        "ajax_lookup": "read",  # the picker asks the policy of its target
+        "ajax_update": "edit",
+        "export": "export",
+    }
+
+    def __init__(
+        self,
+        model: Any = None,
+        session: Any = None,
+        name: str | None = None,
+        category: str | None = None,
+        endpoint: str | None = None,
+        url: str | None = None,
+        *more: Any,
+        **options: Any,
+    ) -> None:
+        """Flask-Admin's own constructor; without a model, everything comes from the declaration."""
+        declared = model is None
+        model = model or type(self).model
+        if declared:
+            endpoint = endpoint or self.name_in_url or self.resource_name(model)
+            name, url = name or self.title or title(endpoint), url or endpoint
+        self.name_in_url = endpoint or model.__name__.lower()
+        self.singular = self.singular or noun(model.__name__)
+        super().__init__(model, session or db, name, category or self.category, endpoint, url, *more, **options)
+        self._auto_joins: list[Any] = []
+
+    @classmethod
+    def resource_name(cls, model: type) -> str:
+        """The resource's name in addresses: the plural of its model in kebab-case."""
+        return resource_name(model)
+
+    # --- Gate --------------------------------------------------------------------------------------------------------
+
+    def may(self, operation: str) -> Verdict:
+        """May the actor do this here? The declaration's own ``can_…`` flags come before the policy."""
+        if operation in FLAGS and not getattr(self, FLAGS[operation]):
+            return Verdict(False, f"{self.name} cannot be changed that way by anybody.")
+        verdict: Verdict = remembered(self, operation, lambda: self.policy.allows(scope.actor(), operation))
+        return verdict
+
+    def is_accessible(self) -> bool:
+        return bool(self.may("read"))
+
+    def is_action_allowed(self, name: str) -> bool:
+        return name not in self.action_disallowed_list and bool(self.may(self.verbs[name].operation))
+
+    def _handle_view(self, name: str, **kwargs: Any) -> None:
+        gate(self, name)
+        if name == "details_view" and not self.can_view_details:
+            raise Forbidden(f"{self.name}: records have no page of their own.")
+
+    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        return fn(self, *args, **kwargs)
+
+    # --- Rows --------------------------------------------------------------------------------------------------------
+
+    @property
+    def rows(self) -> Session:
+        """The session that this view reads and writes by."""
+        session: Session = _get_deprecated_session(self.session)
+        return session
+
+    def get_one(self, id: Any, lock: bool = False) -> Any:
+        """The row of this key among those the actor may see, or None; ``lock`` keeps it from others until commit."""
+        key = key_from_text(self.model, str(id)) if id is not None else None
+        if key is None:
+            return None
+        query = self.get_query().filter(key_condition(self.model, key))
+        return (query.with_for_update(of=self.model) if lock else query).one_or_none()
+
+    def row_of_request(self, lock: bool = False) -> Any:
+        """The row that the address names; raises NotFound, in the same words whether it is gone or not the actor's."""
+        row = self.get_one(request.args.get("id"), lock)
+        if row is None:
+            raise NotFound(
+                f"There is no such record among the {self.name.lower()} you may see.",
+                link=(f"Back to {self.name}", url_for(f"{self.endpoint}.index_view")),
+            )
+        return row
+
+    def get_pk_value(self, model: Any) -> Any:
+        return key_text(model)
+
+    def label(self, row: Any) -> str:
+        """What a person calls this row, made of fields that they may read."""
+        return label_of(row, self.readable())
+
+    def row_url(self, row: Any) -> str:
+        """The address of the row's record page, or of its form where records have no page of their own."""
+        page = "details" if self.can_view_details else "edit"
+        return f"{self.base_url}{page}/?id={quote(key_text(row), safe='')}"
+
+    @property
+    def base_url(self) -> str:
+        address: str = remembered(self, "address", lambda: url_for(f"{self.endpoint}.index_view"))
+        return address
+
+    # --- Fields ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def all_fields(self) -> Mapping[str, Field]:
+        """Every field of the model but the secret ones, which no page, file or address ever names."""
+        return {name: field for name, field in fields_of(self.model).items() if not field.secret}
+
+    def readable(self) -> Mapping[str, Field]:
+        """The fields the actor may read; a relation only where its target may be read."""
+        fields: Mapping[str, Field] = remembered(self, "readable", self._ask_readable)
+        return fields
+
+    def _ask_readable(self) -> Mapping[str, Field]:
+        who = scope.actor()
+        return {
+            name: field
+            for name, field in self.all_fields.items()
+            if self.policy.shows(who, name) and (field.target is None or self._target_may_be_read(name))
+        }
+
+    def _target_may_be_read(self, name: str) -> bool:
+        target = self.related(name)
+        return target is None or bool(target.may("read"))
+
+    def field(self, name: str) -> Field | None:
+        return self.readable().get(name)
+
+    def related(self, name: str) -> "ModelView | None":
+        """The resource at the other end of a relation, or None where no resource declares it."""
+        field = self.all_fields.get(name)
+        known = scope.registry_or_none()
+        return known.by_model(field.target) if known is not None and field is not None and field.target else None
+
+    def beyond(self, name: str) -> Beyond | None:
+        """What this declaration names of a model that has no resource of its own."""
+        field = self.all_fields.get(name)
+        return behind(field, self._declared_paths) if field is not None and field.target is not None else None
+
+    @cached_property
+    def _declared_paths(self) -> set[tuple[str, ...]]:
+        named = [column for option in OPTIONS for column in getattr(self, option) or ()]
+        paths = (columns.path_of(self.model, column) for column in named if columns.is_column(column))
+        return {tuple(path.split(".")) for path in paths}
+
+    def writable(self) -> set[str]:
+        """The names that the actor may type into."""
+        who = scope.actor()
+        return {name for name in self.all_fields if self.policy.writes(who, name)}
+
+    @cached_property
+    def search_fields(self) -> Sequence[str]:
+        named = [columns.path_of(self.model, column) for column in self.column_searchable_list or ()]
+        return named or columns.searchable(self.all_fields)
+
+    @cached_property
+    def default_sort(self) -> Sequence[tuple[str, bool]]:
+        return columns.default_sort(self)
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The columns of the list as declared, or the sensible ones of the model, as paths."""
+        return [columns.path_of(self.model, name) for name, _ in self._list_columns]
+
+    def scaffold_list_columns(self) -> list[str]:
+        return columns.sensible(self.all_fields)
+
+    def get_details_columns(self) -> list[tuple[Any, str]]:
+        if self.column_details_list:
+            return list(super().get_details_columns())
+        return list(self.get_column_names(columns.whole(self.all_fields), self.column_details_exclude_list))
+
+    def get_column_name(self, field: str) -> str:
+        if self.column_labels and field in self.column_labels:
+            return str(self.column_labels[field])
+        if type(self)._prettify_name is not FlaskAdminModelView._prettify_name:
+            return str(self._prettify_name(field))
+        return columns.label_for(self.all_fields, str(field))
+
+    # --- Declared once, built when first asked for -------------------------------------------------------------------
+
+    def _refresh_cache(self) -> None:
+        """Flask-Admin's start of a view, without building forms and filters that nobody has asked for yet."""
+        self._list_columns = self.get_list_columns()
+        self._sortable_columns = self.get_sortable_columns()
+        self._details_columns = self.get_details_columns()
+        self._export_columns = self.get_export_columns()
+        self._set_formatters()
+        self._column_choices_map = {name: dict(choices) for name, choices in (self.column_choices or {}).items()}
+        self.column_choices = self.column_choices or {}
+        self._search_supported = self.init_search()
+        self._refresh_forms_cache()
+        self._refresh_filters_cache()
+        self._refresh_form_rules_cache()
+
+    def _set_formatters(self) -> None:
+        self.column_labels = self.column_labels or {}
+        self.column_descriptions = self.column_descriptions or {}
+        for purpose, formatters in (("export", typefmt.EXPORT_FORMATTERS), ("detail", typefmt.DETAIL_FORMATTERS)):
+            if getattr(self, f"column_formatters_{purpose}") is None:
+                setattr(self, f"column_formatters_{purpose}", self.column_formatters)
+            if getattr(self, f"column_type_formatters_{purpose}") is None:
+                setattr(self, f"column_type_formatters_{purpose}", dict(formatters))
+        if self.column_type_formatters is None:
+            self.column_type_formatters = dict(typefmt.BASE_FORMATTERS)
+
+    def _refresh_forms_cache(self) -> None:
+        self._forget(LAZY_FORMS)
+        self.form_widget_args = self.form_widget_args or {}
+        self.column_editable_list = self.column_editable_list or {}
+        self._form_ajax_refs = self._process_ajax_references()
+
+    def _refresh_filters_cache(self) -> None:
+        self._forget(LAZY_FILTERS)
+
+    def _forget(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.__dict__.pop(name, None)
+
+    def __getattr__(self, name: str) -> Any:
+        """Forms and Flask-Admin's own filters, built at their first use."""
+        if name in LAZY_FORMS:
+            self.__dict__[name] = self._build_form(name)
+        elif name in LAZY_FILTERS:
+            super()._refresh_filters_cache()
+        else:
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        return self.__dict__[name]
+
+    def _build_form(self, name: str) -> Any:
+        form_class = getattr(self, f"get_{name.removeprefix('_').removesuffix('_class')}")()
+        rules = {"_create_form_class": self._form_create_rules, "_edit_form_class": self._form_edit_rules}.get(name)
+        self._validate_form_class(rules, form_class)
+        return form_class
+
+    def _create_ajax_loader(self, name: str, options: Any) -> PickerLoader:
+        return PickerLoader(self, name, options)
+
+    def _apply_search(self, query: Any, count_query: Any, joins: Any, count_joins: Any, search: str) -> Any:
+        """The search of an old link is ours: it looks only into what the actor may read."""
+        condition = search_condition(search, self)
+        if condition is not None:
+            query, count_query = (each and each.filter(condition) for each in (query, count_query))
+        return query, count_query, joins, count_joins
+
+    def get_filters(self) -> list[Any] | None:
+        """Flask-Admin's filters, which only old links ask for, of the columns for which it has some."""
+        made: list[Any] = []
+        for column in self.column_filters or ():
+            made += (
+                [self.handle_filter(column)] if self.is_valid_filter(column) else self.scaffold_filters(column) or []
+            )
+        return made or None
+
+    def scaffold_filters(self, name: Any) -> Any:
+        """A type that Flask-Admin has no filter for is filtered by the listing."""
+        try:
+            return super().scaffold_filters(name)
+        except Exception as unsupported:
+            if "Unsupported filter type" in str(unsupported) or "Cannot filter" in str(unsupported):
+                return None
+            raise
+
+    # --- Forms -------------------------------------------------------------------------------------------------------
+
+    def create_form(self, obj: Any = None) -> Any:
+        return self._pruned(super().create_form(obj))
+
+    def edit_form(self, obj: Any = None) -> Any:
+        return self._pruned(super().edit_form(obj))
+
+    def list_form(self, obj: Any = None) -> Any:
+        return self._pruned(super().list_form(obj))
+
+    def _pruned(self, form: Any) -> Any:
+        """The form without what the actor may not write: a forged value finds no field to land in."""
+        locked = {name for name, options in self.form_widget_args.items() if {"readonly", "disabled"} & set(options)}
+        writable = self.writable()
+        prune(
+            form,
+            [
+                name
+                for name in list(form._fields)
+                if name in locked or (name in self.all_fields and name not in writable)
+            ],
+        )
+        return form
+
+    # --- Writes ------------------------------------------------------------------------------------------------------
+
+    def create_model(self, form: Any) -> Any:
+        return writes.create(self, form)
+
+    def update_model(self, form: Any, model: Any) -> bool:
+        return writes.update(self, form, model)
+
+    def delete_model(self, model: Any) -> bool:
+        return writes.delete(self, model)
+
+    def handle_view_exception(self, exc: Exception) -> bool:
+        """A hook for teams: True when the exception was explained to the person. The default explains nothing."""
+        return False
+
+    # --- Actions -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def verbs(self) -> dict[str, Verb]:
+        return {name: verb_from(name, *data) for name, data in self._actions_data.items()}
+
+    @action("Delete", confirm="Delete the selected records?", needs="delete")
+    def action_delete(self, rows: Sequence[Any]) -> str:
+        return writes.delete_all(self, rows)
+
+    def handle_action(self, return_view: str | None = None) -> Any:
+        return bulk_actions.handle(self, return_view)
+
+    # --- Pages -------------------------------------------------------------------------------------------------------
+
+    def listing(self) -> Any:
+        """The listing that the address of this request names."""
+        return list_page.listing_of(self)
+
+    @expose("/")
+    def index_view(self) -> Any:
+        if "filter_field" in request.args:
+            return redirect(list_page.add_filter(self), 303)
+        old = legacy.has_legacy_arguments(self)
+        return self.render(self.list_template, **(legacy.legacy_context if old else list_page.context)(self))
+
+    @expose("/count/")
+    def count_view(self) -> Response:
+        """The exact number of rows of a listing, for whoever asks for it."""
+        return Response(json.dumps(list_page.exact_count(self)), mimetype="application/json")
+
+    @expose("/details/")
+    def details_view(self) -> Any:
+        row = self.row_of_request()
+        return self.render(self.details_template, **record_page.context(self, row))
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        writes.begin(self)
+        form = self.create_form()
+        if self.validate_form(form) and (row := self.create_model(form)):
+            flash(f"{self.label(row)} was created.", "success")
+            return redirect(writes.after_save(self, row, is_created=True), 303)
+        return self._form_page(self.create_template, form, None)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> Any:
+        writes.begin(self)
+        row = self.row_of_request(lock=request.method == "POST")
+        form = self.edit_form(obj=row)
+        if self.validate_form(form):
+            if conflicts := form.conflicts(row):
+                return self._form_page(self.edit_template, form, row, status=409, conflicts=conflicts)
+            if self.update_model(form, row):
+                return redirect(writes.after_save(self, row, is_created=False), 303)
+        if request.method == "GET" or form.errors:
+            self.on_form_prefill(form, request.args.get("id"))
+        return self._form_page(self.edit_template, form, row)
+
+    def _form_page(self, template: str, form: Any, row: Any, status: int = 422, **more: Any) -> Response:
+        page = self.render(template, **record_page.form_context(self, form, row), **({"conflicts": []} | more))
+        return make_response(page, status if request.method == "POST" else 200)
+
+    @expose("/delete/", methods=("GET", "POST"))
+    def delete_view(self) -> Any:
+        """GET says what would go and what stands in the way; POST deletes."""
+        writes.begin(self)
+        if request.method == "GET":
+            return self.render(self.delete_template, **record_page.delete_context(self, self.row_of_request()))
+        form = self.delete_form()
+        row = self.get_one(form.id.data, lock=True) if self.validate_form(form) else None
+        if row is None:
+            raise NotFound(f"There is no such record among the {self.name.lower()} you may see; it was not deleted.")
+        label = self.label(row)
+        if self.delete_model(row):
+            flash(f"{label} was deleted.", "success")
+        return redirect(writes.return_url(self), 303)
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> Any:
+        renderers = scope.registry_or_none().renderers
+        if export_type not in renderers:
+            raise BadAddress(f"There is no export as {export_type}; the formats are {', '.join(sorted(renderers))}.")
+        return renderers[export_type](self, self.listing())
+
+    @expose("/ajax/lookup/")
+    def ajax_lookup(self) -> Response:
+        """The options of a relation picker, a page at a time, as the policy of its target allows."""
+        loader = self.picker(request.args.get("name", ""))
+        if loader is None:
+            raise NotFound("There is no picker for that field.")
+        found = loader.get_list(request.args.get("query", ""), request.args.get("offset", 0, int))
+        return Response(json.dumps([loader.format(row) for row in found]), mimetype="application/json")
+
+    def picker(self, name: str) -> Any:
+        """The picker of a relation that the actor may see, or None."""
+        field = self.field(name)
+        if field is None and name not in self._form_ajax_refs and self.inline_models:
+            _ = self._edit_form_class  # the pickers of inline children come with the form, in whatever process it is
+        if name in self._form_ajax_refs:
+            return self._form_ajax_refs[name]
+        return PickerLoader(self, name, {}) if field is not None and field.target else None
+
+    @expose("/ajax/update/", methods=("POST",))
+    def ajax_update(self) -> Any:
+        return writes.update_cell(self)

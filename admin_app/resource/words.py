@@ -1,0 +1,74 @@
+"""Dynamic words in dates and people: ``today``, ``now``, ``-7d``, ``+1m``, ``me``. Kept as words, read when asked.
+
+Days begin at midnight of the zone that ``now`` carries, UTC where it carries none.
+"""
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any, TypeVar
+
+_SHIFT = re.compile(r"([+-])(\d{1,4})([hdwmy])", re.ASCII)
+_DAYS = {"d": 1, "w": 7}
+_MONTHS = {"m": 1, "y": 12}
+
+Day = TypeVar("Day", bound=date)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Who asks, and when: all that a dynamic word can mean."""
+
+    actor: Any = None
+    at: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        at = self.at or datetime.now(UTC)
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.now.tzinfo or UTC
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+
+def day_of(text: str, moment: Moment) -> date | None:
+    """The day a word means (``today``, ``-7d``, ``+2w``, ``+1m``, ``-1y``), or None where it is no such word."""
+    if text == "today":
+        return moment.today
+    shift = _SHIFT.fullmatch(text)
+    if shift is None or shift[3] == "h":
+        return None
+    return _within_calendar(lambda: _shifted(moment.today, int(shift[1] + shift[2]), shift[3]))
+
+
+def instant_of(text: str, moment: Moment) -> datetime | None:
+    """The instant a word means (``now``, ``-2h``), or None where it is no such word."""
+    if text == "now":
+        return moment.now
+    shift = _SHIFT.fullmatch(text)
+    if shift is None or shift[3] != "h":
+        return None
+    return _within_calendar(lambda: moment.now + timedelta(hours=int(shift[1] + shift[2])))
+
+
+def _shifted(day: date, count: int, unit: str) -> date:
+    if unit in _DAYS:
+        return day + timedelta(days=count * _DAYS[unit])
+    month = day.year * 12 + day.month - 1 + count * _MONTHS[unit]
+    year, month = divmod(month, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def _within_calendar(make: Callable[[], Day]) -> Day:
+    try:
+        return make()
+    except (OverflowError, ValueError, IndexError) as error:
+        raise ValueError("That is beyond the calendar: years run from 1 to 9999.") from error

@@ -1,0 +1,46 @@
+"""Runs the tool under gunicorn: a few processes, a few threads each, started from one that has loaded everything."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+
+def serve(make_app: Callable[..., Flask], host: str, port: int, workers: int, threads: int, *, reload: bool) -> None:
+    """Serve until stopped; the application is made before the processes part, so that they share its memory."""
+    if reload:
+        make_app(DEBUG=True).run(host, port, debug=True, threaded=True)
+        return
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # a second of imports that no other command needs
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            settings: dict[str, Any] = {
+                "bind": f"{host}:{port}",
+                "workers": workers,
+                "threads": threads,
+                "worker_class": "gthread",
+                "preload_app": True,
+                "accesslog": None,
+                "loglevel": "warning",
+                "control_socket_disable": True,
+                "post_fork": lambda server, worker: _forget_connections(app),
+            }
+            for name, value in settings.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return app
+
+    app = make_app()
+    Server().run()
+
+
+def _forget_connections(app: Flask) -> None:
+    """A database connection must not be shared by two processes: each begins with none."""
+    from admin_app.extensions import db
+
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose(close=False)

@@ -1,0 +1,74 @@
+"""Reads the settings: ``config.py``, then ``STEWARD_…`` from the environment; refuses what is unsafe in production."""
+
+import json
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+PREFIX = "STEWARD_"
+ENVIRONMENTS = ("development", "staging", "production")
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+class UnsafeSettings(Exception):
+    """The settings cannot be used; one sentence a line, each with what to do."""
+
+
+def load(defaults: ModuleType | Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """The settings in force; raises UnsafeSettings with a sentence for each that cannot be used."""
+    source = defaults if isinstance(defaults, Mapping) else vars(defaults)
+    settings = {name: value for name, value in source.items() if name.isupper()}
+    troubles = []
+    for name, default in settings.items():
+        if (text := environment.get(PREFIX + name)) is not None:
+            try:
+                settings[name] = convert(text, default)
+            except ValueError as wrong:
+                troubles.append(f"{PREFIX}{name}: {wrong}")
+    troubles += unsafe(settings)
+    if troubles:
+        raise UnsafeSettings("\n".join(troubles))
+    return settings
+
+
+def convert(text: str, default: Any) -> Any:
+    """``text`` as the type of ``default``; raises ValueError that says what was expected."""
+    if isinstance(default, bool):
+        if text.lower() not in TRUE | FALSE:
+            raise ValueError(f"{text!r} is neither true nor false; write 1 or 0.")
+        return text.lower() in TRUE
+    if isinstance(default, int):
+        try:
+            return int(text)
+        except ValueError:
+            raise ValueError(f"{text!r} is not a whole number.") from None
+    if isinstance(default, (dict, list)):
+        try:
+            value = json.loads(text)
+        except ValueError:
+            value = None
+        if not isinstance(value, type(default)):
+            raise ValueError(f"{text!r} is not JSON of the right shape; write it like {json.dumps(default)}.")
+        return value
+    return text
+
+
+def unsafe(settings: Mapping[str, Any]) -> list[str]:
+    """What is wrong with these settings, one sentence each; production is held to more."""
+    environment = settings["ENVIRONMENT"]
+    if environment not in ENVIRONMENTS:
+        return [f"{PREFIX}ENVIRONMENT is {environment!r}; it is one of {', '.join(ENVIRONMENTS)}."]
+    if environment != "production":
+        return []
+    troubles = []
+    if settings["SECRET_KEY"].startswith("development only") or len(settings["SECRET_KEY"]) < 32:
+        troubles.append(
+            f"{PREFIX}SECRET_KEY is the default or shorter than 32 characters; set it to the output of: "
+            'python -c "import secrets; print(secrets.token_hex(32))"'
+        )
+    if settings["DEBUG"]:
+        troubles.append(f"{PREFIX}DEBUG is on; production does not run with a debugger: unset it.")
+    if not settings["BASE_URL"].startswith("https://"):
+        troubles.append(f"{PREFIX}BASE_URL is not set to an https address; set it to the one people type.")
+    return troubles

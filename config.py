@@ -1,0 +1,95 @@
+"""Every setting: its meaning and its default. Imports nothing.
+
+Each is set as ``STEWARD_<NAME>`` in the environment; a value is read by the type of its default, so a password made
+of digits stays text. Lists and mappings are written as JSON.
+"""
+
+# --- Where it runs ---------------------------------------------------------------------------------------------------
+
+# development, staging or production. Shown on every page; production refuses unsafe settings.
+ENVIRONMENT = "development"
+
+# The address people type, without a slash at the end, e.g. "https://desk.example.com". Links in files and messages are
+# built from it and never from a request. Production does not start without it.
+BASE_URL = ""
+
+# Signs cookies, page cursors and form tokens. Production does not start with this default.
+SECRET_KEY = "development only: set STEWARD_SECRET_KEY"
+
+# Werkzeug's debugger and reloader. Production does not start with it.
+DEBUG = False
+
+# How many reverse proxies stand in front and are trusted for the caller's address and scheme.
+TRUSTED_PROXIES = 0
+
+# --- Databases -------------------------------------------------------------------------------------------------------
+
+# The home database: the tool's own tables and, by default, the team's. A relative SQLite path is below the project.
+DATABASE_URL = "sqlite:///instance/steward.db"
+
+# Databases to open beside the home database, read-only: a JSON object of name to URL.
+SOURCES = {}
+
+# A statement that runs longer than this many milliseconds is stopped (PostgreSQL); 0 switches it off.
+STATEMENT_TIMEOUT_MS = 15000
+
+# --- People ----------------------------------------------------------------------------------------------------------
+
+# A session ends this many hours after sign-in.
+SESSION_HOURS = 12
+
+# The shortest password that is accepted.
+PASSWORD_MIN = 12
+
+# Sign-in is locked for an account at one address after this many failures within the window.
+SIGN_IN_ATTEMPTS = 5
+
+# The window, in minutes, in which failures are counted, and the longest time a lock lasts.
+SIGN_IN_WINDOW_MINUTES = 15
+
+# The demo's password, for all its people. Empty: one is made on the spot and printed.
+DEMO_PASSWORD = ""
+
+# --- Lists -----------------------------------------------------------------------------------------------------------
+
+# Rows on a page of a list when the address does not say, and the most it may say.
+PAGE_SIZE = 50
+PAGE_SIZE_MAX = 200
+
+# A list counts exactly up to this many rows and says "10,000+" beyond; the exact count is one click away.
+COUNT_BOUND = 10000
+
+# Options a relation picker offers at once.
+LOOKUP_SIZE = 20
+
+# The most filters in one address, the deepest nesting of a where= tree, values of one filter, and steps of a path.
+FILTERS_MAX = 20
+FILTER_DEPTH_MAX = 4
+FILTER_VALUES_MAX = 500
+PATH_DEPTH_MAX = 3
+
+# The most fields a list is sorted by at once, columns it shows, and characters of a where= tree.
+SORT_KEYS_MAX = 3
+COLUMNS_MAX = 200
+WHERE_LENGTH_MAX = 20000
+
+# The longest search text, in characters.
+SEARCH_LENGTH_MAX = 200
+
+# Rows that one action takes at once.
+ACTION_ROWS_MAX = 1000
+
+# --- Files and bodies ------------------------------------------------------------------------------------------------
+
+# The largest request body in bytes, and the most fields of one form.
+MAX_BODY = 16 * 1024 * 1024
+MAX_FORM_PARTS = 5000
+
+# Rows fetched at once while a file is written.
+EXPORT_CHUNK = 2000
+
+# A file that takes longer than this many milliseconds is cut, and says so (PostgreSQL); 0 switches the limit off.
+EXPORT_TIMEOUT_MS = 1800000
+
+# Begin a CSV file with a byte order mark, which old spreadsheet programs want.
+EXPORT_BOM = False

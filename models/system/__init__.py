@@ -1,0 +1,8 @@
+"""The tool's own tables, prefix ``admin_``: people, sessions, the history."""
+
+from models.system.change import Change, ChangeSet
+from models.system.session import UserSession
+from models.system.sign_in_attempt import SignInAttempt
+from models.system.user import User, UserRole
+
+__all__ = ["Change", "ChangeSet", "SignInAttempt", "User", "UserRole", "UserSession"]

@@ -1,0 +1,151 @@
+"""Who may open what: the verdicts, written down by hand and compared with what the application answers.
+
+Nothing here is derived from the declarations; who changes a policy changes this page too, and sees what it means.
+"""
+
+GRANTS = """
+resource     staff  ops    developer  finance  admin  rows
+
+orders       RCE..  RCEDX  R...X      R...X    RCEDX  of the own region
+customers    RCE..  RCEDX  R...X      R.E..    RCEDX  of the own region
+order-lines  RCE..  RCEDX  R...X      R....    RCEDX  of the own region
+addresses    RCE..  RCEDX  R...X      .....    RCEDX  of the own region
+shipments    RCE..  RCEDX  R...X      .....    RCEDX  of the own region
+payments     .....  .....  .....      RCE.X    RCEDX  of the own region
+products     RCE..  RCEDX  R...X      R.E..    RCEDX  all
+categories   RCE..  RCEDX  R...X      .....    RCEDX  all
+suppliers    RCE..  RCEDX  R...X      .....    RCEDX  all
+tags         RCE..  RCEDX  R...X      .....    RCEDX  all
+people       R....  R....  R....      R....    R...X  all
+"""
+"""R read, C create, E edit, D delete, X export. The role admin sees every row, whatever its region."""
+
+KINDS = """
+method        verb  needs  own  other  unknown  malformed
+
+index_view    GET   R      200
+count_view    GET   R      200
+ajax_lookup   GET   R      200
+export        GET   X      200
+details_view  GET   R      200  404    404      404
+create_view   GET   C      200
+create_view   POST  C      303
+edit_view     GET   E      200  404    404      404
+edit_view     POST  E      303  404    404      404
+delete_view   GET   D      200  404    404      404
+delete_view   POST  D      303  404    404      404
+action_view   POST  R      303  409    409      409
+ajax_update   POST  E      404  404    404      404
+"""
+"""What each page of a resource answers to somebody who holds what it needs, by the row that is asked for. Without it
+the answer is 403 for every row, and 302 to the sign-in page for nobody. No list of the desk is edited in place, so
+``ajax_update`` finds nothing to edit."""
+
+ACTIONS = """
+resource     action         needs
+
+orders       pack           E
+orders       ship           E
+orders       cancel         E
+*            delete         D
+"""
+
+LOOKUPS = """
+resource     relation     offers
+
+orders       customer     customers
+orders       assigned_to  people
+orders       orderline-product  products
+orders       lines        order-lines
+orders       payments     payments
+orders       shipments    shipments
+customers    tags         tags
+customers    orders       orders
+customers    addresses    addresses
+order-lines  order        orders
+order-lines  product      products
+addresses    customer     customers
+shipments    order        orders
+payments     order        orders
+products     category     categories
+products     supplier     suppliers
+products     order_lines  order-lines
+categories   parent       categories
+categories   children     categories
+categories   products     products
+suppliers    products     products
+tags         customers    customers
+people       held         -
+"""
+"""A picker opens for whoever reads its own resource and what it offers: 404 where the offer may not be read, as for a
+field that does not exist; and so for what is nobody's but admin's (-)."""
+
+PAGES = """
+endpoint                 verb  anonymous  no role  staff  ops  developer  finance  admin
+
+admin.index              GET   302        200      200    200  200        200      200
+history.index            GET   302        403      200    200  200        200      200
+history.record           GET   302        403      200    200  200        404      200
+history.change_set       GET   302        403      200    200  200        404      200
+fulfilment.index         GET   302        403      200    200  403        403      200
+fulfilment.move          POST  302        403      303    303  403        403      303
+auth.sign_in_page        GET   200        302      302    302  302        302      302
+auth.sign_in_now         POST  422        422      422    422  422        422      422
+auth.open_link           GET   200        200      200    200  200        200      200
+auth.claim_link          POST  404        404      404    404  404        404      404
+auth.sign_out_page       GET   302        200      200    200  200        200      200
+auth.sign_out            POST  302        303      303    303  303        303      303
+auth.account             GET   302        200      200    200  200        200      200
+auth.change_password     POST  302        422      422    422  422        422      422
+auth.end_session         POST  302        404      404    404  404        404      404
+auth.end_other_sessions  POST  302        303      303    303  303        303      303
+health.alive             GET   200        200      200    200  200        200      200
+health.ready             GET   200        200      200    200  200        200      200
+static                   GET   200        200      200    200  200        200      200
+admin.static             GET   200        200      200    200  200        200      200
+bootstrap.static         GET   200        200      200    200  200        200      200
+"""
+"""The pages that are no resource's. ``history.record`` asks for an address, ``history.change_set`` for the set that
+made it, which finance may not read."""
+
+
+def read(table: str) -> list[list[str]]:
+    """The lines of a table without its head, as words."""
+    lines = [line.split() for line in table.strip().splitlines() if line.strip()]
+    return lines[1:]
+
+
+LETTERS = {"R": "read", "C": "create", "E": "edit", "D": "delete", "X": "export"}
+_HEAD = ("staff", "ops", "developer", "finance", "admin")
+
+granted: dict[str, dict[str, str]] = {line[0]: dict(zip(_HEAD, line[1:6], strict=True)) for line in read(GRANTS)}
+ruled = {line[0] for line in read(GRANTS) if line[6:] == ["of", "the", "own", "region"]}
+kinds: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
+    (line[0], line[1]): (line[2], dict(zip(("own", "other", "unknown", "malformed"), map(int, line[3:]), strict=False)))
+    for line in read(KINDS)
+}
+pages: dict[tuple[str, str], dict[str, int]] = {
+    (line[0], line[1]): dict(zip(("anonymous", "no role", *_HEAD), map(int, line[2:]), strict=True))
+    for line in read(PAGES)
+}
+actions: dict[str, dict[str, str]] = {
+    resource: {line[1]: line[2] for line in read(ACTIONS) if line[0] in (resource, "*")} for resource in granted
+}
+lookups: list[tuple[str, str, str]] = [(line[0], line[1], line[2]) for line in read(LOOKUPS)]
+
+
+def holds(actor: str, resource: str, letter: str) -> bool:
+    if resource == "-":
+        return actor == "admin"
+    return letter in granted[resource].get(actor, "")
+
+
+def verdict(actor: str, resource: str, method: str, verb: str, row: str) -> int:
+    """The status that this person gets for this row."""
+    needs, answers = kinds[method, verb]
+    if actor == "anonymous":
+        return 302
+    if not holds(actor, resource, needs):
+        return 403
+    seen = row == "own" or (row == "other" and (resource not in ruled or actor == "admin"))
+    return answers["own" if seen else row]

@@ -1,0 +1,46 @@
+"""Every page of databases with every oddity there is: nothing is lost, nothing breaks, nothing is changed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import fresh_postgres
+from tests.reflection import odd_postgres, odd_sqlite
+from tests.reflection.walk import Walk
+
+HOLDS = ["lists", "sorts", "filters", "searches", "opens", "exports", "stays_small"]
+
+
+@pytest.mark.parametrize("hold", HOLDS)
+def test_everything_that_can_be_read_is_whole_on_every_page(reading: Walk, hold: str) -> None:
+    assert reading.troubles(getattr(reading, hold)) == []
+
+
+def test_saving_every_form_unchanged_leaves_every_row_identical(writing: Walk) -> None:
+    assert writing.troubles(writing.saves_unchanged) == []
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield str(odd_sqlite.make(tmp_path_factory.mktemp("odd") / "odd.db", many=50))
+    else:
+        with fresh_postgres(request.getfixturevalue("postgres_url")) as url:
+            yield odd_postgres.make(url)
+
+
+@pytest.fixture(scope="module")
+def reading(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    yield from _walk(address, tmp_path_factory.mktemp("reading"), write=False)
+
+
+@pytest.fixture(scope="module")
+def writing(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    yield from _walk(address, tmp_path_factory.mktemp("writing"), write=True)
+
+
+def _walk(address: str, folder: Path, *, write: bool) -> Iterator[Walk]:
+    walk = Walk.through(address, folder / "home.db", write=write)
+    yield walk
+    walk.close()

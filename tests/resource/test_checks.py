@@ -1,0 +1,174 @@
+"""A declaration that cannot be meant is refused at start, by a sentence that says where and what was probably meant."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import ForeignKey, String, false, true
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+import config
+from admin_app import STANDARD, ModelView, Page, db, expose, needs, resource
+from admin_app.resource.checks import UnsoundDeclarations, check, troubles_in
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Ship(Base):
+    __tablename__ = "ship"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    crew: Mapped[list["Sailor"]] = relationship(back_populates="ship", cascade="all", passive_deletes=True)
+
+    @property
+    def size(self) -> int:
+        return len(self.crew)
+
+
+class Sailor(Base):
+    __tablename__ = "sailor"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    meta: Mapped[str] = mapped_column(String(40))
+    ship_id: Mapped[int] = mapped_column(ForeignKey("ship.id"))
+    ship: Mapped[Ship] = relationship(back_populates="crew")
+
+
+def sailors(**options: Any) -> type[ModelView]:
+    return type("SailorView", (ModelView,), {"model": Sailor, **options})
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"column_list": ["nmae"]}, "SailorView.column_list names 'nmae'; did you mean 'name'?"),
+        ({"column_list": ["ship.nmae"]}, "SailorView.column_list names 'ship.nmae'; did you mean 'name'?"),
+        ({"column_list": ["name.ship"]}, "name is no relation, so nothing lies behind it."),
+        ({"column_exclude_list": ["shop"]}, "SailorView.column_exclude_list names 'shop'; did you mean 'ship'?"),
+        ({"column_details_list": ["nmae"]}, "SailorView.column_details_list names 'nmae'; did you mean 'name'?"),
+        ({"column_export_list": ["nmae"]}, "SailorView.column_export_list names 'nmae'; did you mean 'name'?"),
+        ({"column_default_sort": "nmae"}, "SailorView.column_default_sort names 'nmae'; did you mean 'name'?"),
+        ({"column_labels": {"nmae": "Name"}}, "SailorView.column_labels names 'nmae'; did you mean 'name'?"),
+        ({"column_formatters": {"shop": str}}, "SailorView.column_formatters names 'shop'; did you mean 'ship'?"),
+        ({"form_columns": ["nmae"]}, "SailorView.form_columns names 'nmae'; did you mean 'name'?"),
+        ({"form_args": {"nmae": {}}}, "SailorView.form_args names 'nmae'; did you mean 'name'?"),
+        ({"form_excluded_columns": ["xyz"]}, "names 'xyz'; its fields are id, meta, name, ship, ship_id."),
+        ({"colum_list": ["name"]}, "SailorView.colum_list is no option; did you mean 'column_list'?"),
+        ({"can_exports": True}, "SailorView.can_exports is no option; did you mean 'can_export'?"),
+        ({"fast_mass_delete": True}, "SailorView.fast_mass_delete passes by the history"),
+        ({"export_max_rows": 100}, "SailorView.export_max_rows cuts a file without a word"),
+        (
+            {"policy": STANDARD.but(fields={"nmae": {"ops"}})},
+            "SailorView.policy.fields names 'nmae'; did you mean 'name'?",
+        ),
+        (
+            {"policy": STANDARD.but(writable={"name": {"cook"}})},
+            "SailorView.policy.writable gives name to cook, who may not read it.",
+        ),
+    ],
+)
+def test_a_declaration_that_cannot_be_meant_is_told_what_was(
+    troubles: "Troubles", options: dict[str, Any], sentence: str
+) -> None:
+    (trouble,) = troubles(sailors(**options))
+    assert sentence in trouble
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"column_list": ["name", "ship.name", Sailor.name, Ship.name]},
+        {"column_labels": {"name": "Called", "ship.name": "On"}},
+        {"form_excluded_columns": ["ship"], "fleet": "north", "page_title": "Sailors"},
+        {"policy": STANDARD.but(fields={"name": {"ops"}}, writable={"meta": {"admin"}})},
+    ],
+)
+def test_a_sound_declaration_has_no_trouble(troubles: "Troubles", options: dict[str, Any]) -> None:
+    assert troubles(sailors(**options)) == []
+
+
+def test_a_property_of_the_model_is_a_column(troubles: "Troubles") -> None:
+    assert troubles(type("ShipView", (ModelView,), {"model": Ship, "column_list": ["size"]})) == []
+
+
+class Report(Page):
+    @expose("/")
+    def index(self) -> str:
+        return ""
+
+    @expose("/more/")
+    def more(self) -> str:
+        return ""
+
+
+class Voyage(Page):
+    @expose("/")
+    @needs("sail")
+    def index(self) -> str:
+        return ""
+
+
+def test_an_exposed_method_without_an_operation_is_named(troubles: "Troubles") -> None:
+    (trouble,) = troubles(Report)
+    assert trouble == 'Report.more names no operation; write @needs("read") or another below @expose.'
+
+
+def test_an_operation_that_no_policy_gives_is_named(troubles: "Troubles") -> None:
+    (trouble,) = troubles(Voyage)
+    assert trouble == "Voyage.index needs 'sail', which Policy(others=…) of it gives to nobody."
+
+
+def test_two_row_rules_for_one_model_are_one_too_many(troubles: "Troubles") -> None:
+    one = sailors(policy=STANDARD.but(rows=lambda user: true()))
+    other = type(
+        "Others",
+        (ModelView,),
+        {"model": Sailor, "name_in_url": "others", "policy": STANDARD.but(rows=lambda user: false())},
+    )
+    (trouble,) = troubles(one, other)
+    assert trouble == "Others and SailorView have different row rules for Sailor; use one."
+
+
+def test_rows_that_the_database_deletes_unseen_are_named(troubles: "Troubles") -> None:
+    ships = type("ShipView", (ModelView,), {"model": Ship})
+    (trouble,) = troubles(ships, sailors())
+    assert trouble == "Ship.crew leaves deletes to the database, unseen by the history."
+
+
+def test_two_views_cannot_stand_in_one_place(troubles: "Troubles") -> None:
+    with pytest.raises(UnsoundDeclarations, match="SailorView would stand at /admin/sailors/, where SailorView stands"):
+        troubles(sailors(), sailors())
+
+
+def test_every_trouble_is_told_at_once(app_of: Callable[..., Any]) -> None:
+    registry = app_of(sailors(column_list=["nmae"], colum_labels={}))
+    with pytest.raises(UnsoundDeclarations) as refused:
+        check(registry)
+    assert len(str(refused.value).splitlines()) == 2
+
+
+Troubles = Callable[..., list[str]]
+
+
+@pytest.fixture
+def app_of() -> Callable[..., Any]:
+    def make(*views: type[Any]) -> Any:
+        app = Flask("checked")
+        app.config |= {name: value for name, value in vars(config).items() if name.isupper()}
+        app.config |= {"SQLALCHEMY_DATABASE_URI": "sqlite://"}
+        db.init_app(app)
+        registry = resource.init_app(app)
+        registry.add(views)
+        return registry
+
+    return make
+
+
+@pytest.fixture
+def troubles(app_of: Callable[..., Any]) -> Troubles:
+    return lambda *views: list(troubles_in(app_of(*views)))

@@ -1,0 +1,77 @@
+"""``python run.py db …`` as people type it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import Engine
+
+from admin_app.extensions import db
+from admin_app.resource.errors import Refusal
+from admin_app.schema.commands import db_commands
+from models import Base
+
+Command = Callable[..., Result]
+
+
+def test_a_new_database_is_brought_up_and_then_found_in_order(run: Command) -> None:
+    assert run("status").exit_code == 1
+    assert "The order desk." in run("upgrade").output
+    assert run("upgrade").output == "The database is up to date.\n"
+    assert run("status").exit_code == 0
+    assert run("check").output == "One end a branch, nothing waiting, models and tables agree.\n"
+
+
+def test_a_difference_between_models_and_tables_is_named(run: Command, empty: Engine) -> None:
+    run("upgrade")
+    with empty.begin() as connection:
+        connection.exec_driver_sql("DROP INDEX ix_product_name")
+        connection.exec_driver_sql("ALTER TABLE customer DROP COLUMN notes")
+
+    refused = run("check").exception
+    assert isinstance(refused, Refusal)
+    assert "add index ix_product_name on product" in refused.sentence
+    assert "add column customer.notes" in refused.sentence
+
+
+def test_a_step_back_is_taken_and_named(run: Command) -> None:
+    run("upgrade")
+    assert run("downgrade").output == "  The order desk.\n1 migration taken back.\n"
+
+
+def test_a_step_back_to_nowhere_is_refused(run: Command) -> None:
+    run("upgrade")
+    refused = run("downgrade", "nowhere").exception
+    assert isinstance(refused, Refusal)
+    assert "'nowhere'" in refused.sentence
+
+
+def test_a_database_that_has_the_tables_already_is_refused_with_its_own_words(run: Command, empty: Engine) -> None:
+    Base.metadata.create_all(empty)
+    refused = run("upgrade").exception
+    assert isinstance(refused, Refusal)
+    assert "already exists" in refused.sentence
+    assert "[SQL" not in refused.sentence
+
+
+@pytest.mark.parametrize(("kind", "says"), [("sqlite", "VARCHAR(20)"), ("postgresql", "CREATE TYPE order_status")])
+def test_the_sql_is_printed_for_either_database_without_one(run: Command, kind: str, says: str) -> None:
+    output = run("sql", "--on", kind).output
+    assert 'CREATE TABLE "order"' in output
+    assert says in output
+
+
+@pytest.fixture
+def run(desk: Flask, empty: Engine) -> Iterator[Command]:
+    """Runs a command of the group on a database in which there is nothing."""
+    with desk.app_context():
+        yield lambda *words: CliRunner().invoke(db_commands, words)
+
+
+@pytest.fixture
+def empty(desk: Flask, sqlite_engine: Engine) -> Iterator[Engine]:
+    engines = db._app_engines[desk]
+    before, engines[None] = engines[None], sqlite_engine
+    yield sqlite_engine
+    engines[None] = before

@@ -1,0 +1,105 @@
+"""Settings are read by the type of their defaults, and production does not start with unsafe ones."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+import config
+from admin_app.settings import UnsafeSettings, load
+
+SAFE = {
+    "STEWARD_ENVIRONMENT": "production",
+    "STEWARD_SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "STEWARD_BASE_URL": "https://desk.example.com",
+}
+
+
+def test_without_an_environment_the_defaults_are_in_force() -> None:
+    assert load(config, {}) == {name: value for name, value in vars(config).items() if name.isupper()}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("PAGE_SIZE", "25", 25),
+        ("DEBUG", "1", True),
+        ("DEBUG", "No", False),
+        ("EXPORT_BOM", "on", True),
+        ("DEMO_PASSWORD", "1234", "1234"),
+        ("SOURCES", '{"north": "sqlite:///north.db"}', {"north": "sqlite:///north.db"}),
+    ],
+)
+def test_a_value_is_read_by_the_type_of_its_default(name: str, text: str, value: Any) -> None:
+    assert load(config, {f"STEWARD_{name}": text})[name] == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("PAGE_SIZE", "many", "STEWARD_PAGE_SIZE: 'many' is not a whole number."),
+        ("PAGE_SIZE", "", "STEWARD_PAGE_SIZE: '' is not a whole number."),
+        ("DEBUG", "maybe", "STEWARD_DEBUG: 'maybe' is neither true nor false; write 1 or 0."),
+        ("SOURCES", "north", "STEWARD_SOURCES: 'north' is not JSON of the right shape; write it like {}."),
+        ("SOURCES", "[]", "STEWARD_SOURCES: '[]' is not JSON of the right shape; write it like {}."),
+        ("ENVIRONMENT", "live", "STEWARD_ENVIRONMENT is 'live'; it is one of development, staging, production."),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_told_what_to_write(name: str, text: str, sentence: str) -> None:
+    with pytest.raises(UnsafeSettings) as refused:
+        load(config, {f"STEWARD_{name}": text})
+    assert str(refused.value) == sentence
+
+
+def test_production_starts_with_safe_settings() -> None:
+    assert load(config, SAFE)["ENVIRONMENT"] == "production"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("SECRET_KEY", config.SECRET_KEY),
+        ("SECRET_KEY", "short"),
+        ("DEBUG", "1"),
+        ("BASE_URL", ""),
+        ("BASE_URL", "http://desk.example.com"),
+    ],
+)
+def test_production_does_not_start_with_an_unsafe_setting(name: str, text: str) -> None:
+    with pytest.raises(UnsafeSettings, match=rf"^STEWARD_{name} "):
+        load(config, SAFE | {f"STEWARD_{name}": text})
+
+
+def test_every_trouble_is_told_at_once() -> None:
+    with pytest.raises(UnsafeSettings) as refused:
+        load(config, {"STEWARD_ENVIRONMENT": "production", "STEWARD_PAGE_SIZE": "many"})
+    assert [line.split()[0].strip(":") for line in str(refused.value).splitlines()] == [
+        "STEWARD_PAGE_SIZE",
+        "STEWARD_SECRET_KEY",
+        "STEWARD_BASE_URL",
+    ]
+
+
+def test_no_refusal_repeats_the_secret() -> None:
+    with pytest.raises(UnsafeSettings) as refused:
+        load(config, SAFE | {"STEWARD_SECRET_KEY": "my own words"})
+    assert "my own words" not in str(refused.value)
+
+
+def test_every_setting_has_a_type_that_the_environment_can_say() -> None:
+    for name, default in vars(config).items():
+        if name.isupper():
+            assert isinstance(default, (str, int, dict, list)), name
+            json.dumps(default)
+
+
+def test_the_settings_file_imports_nothing() -> None:
+    program = "import sys; before = set(sys.modules); import config; print(len(set(sys.modules) - before))"
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": "."},
+    ).stdout  # fmt: skip
+    assert said.strip() == "1"

@@ -1,0 +1,1 @@
+"""Flask-Admin's own SQLAlchemy tests, run against our ModelView (``make upstream``)."""

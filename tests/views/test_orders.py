@@ -1,0 +1,161 @@
+"""Stories of the order desk: who does what, and what is kept."""
+
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from models.order import OrderStatus
+from models.system import Change
+
+
+def test_staff_finds_an_order_among_others(sign_in, rows):
+    rows.order(number="A-1", customer=rows.customer(name="Miller & Daughters"))
+    rows.order(number="A-2", customer=rows.customer(name="Harbour Inn"))
+
+    page = sign_in("staff").open("/admin/orders/", 200, search="daughters")
+
+    assert page.column("number") == ["A-1"]
+
+
+def test_staff_edits_an_order_and_the_history_says_who_changed_what(sign_in, rows):
+    order = rows.order(number="A-1", note="before")
+    anna = sign_in("staff")
+
+    assert anna.save(f"/admin/orders/edit/?id={order.id}", note="after").status == 303
+
+    page = anna.open(f"/admin/orders/details/?id={order.id}", 200)
+    assert page.says("before") and page.says("after") and page.says(anna.person.name)
+
+
+def test_a_save_that_changes_nothing_changes_nothing(sign_in, rows):
+    order = rows.order(note=None)
+    anna = sign_in("staff")
+
+    saved = anna.save(f"/admin/orders/edit/?id={order.id}")
+
+    assert saved.follow().says("Nothing changed")
+    assert edits(rows) == 0
+
+
+def test_ops_ships_several_orders_and_their_goods_leave_the_stock(sign_in, rows):
+    tea = rows.product(stock=10)
+    orders = [rows.order(), rows.order()]
+    for order in orders:
+        rows.line(order, product=tea, quantity=3)
+
+    done = sign_in("ops").act("/admin/orders/", "ship", [order.id for order in orders])
+
+    assert done.follow().says("2 shipped")
+    rows.session.expire_all()
+    assert [order.status for order in orders] == [OrderStatus.SHIPPED, OrderStatus.SHIPPED]
+    assert tea.stock == 4
+
+
+def test_orders_ship_together_or_not_at_all(sign_in, rows):
+    tea = rows.product(name="Green tea", stock=5)
+    first, second = rows.order(number="A-1"), rows.order(number="A-2")
+    rows.line(first, product=tea, quantity=3)
+    rows.line(second, product=tea, quantity=3)
+
+    refused = sign_in("ops").act("/admin/orders/", "ship", [first.id, second.id])
+
+    assert refused.status == 422 and refused.says("Green tea")
+    rows.session.expire_all()
+    assert (first.status, second.status, tea.stock) == (OrderStatus.OPEN, OrderStatus.OPEN, 5)
+
+
+def test_an_action_asks_before_it_runs_without_script_too(sign_in, rows):
+    order = rows.order()
+    rows.line(order)
+
+    asked = sign_in("ops").act("/admin/orders/", "cancel", [order.id], confirmed="")
+
+    assert asked.says("Cancel the selected orders?")
+    rows.session.expire_all()
+    assert order.status is OrderStatus.OPEN
+
+
+def test_a_person_with_a_region_sees_its_orders_only(sign_in, rows):
+    rows.order(number="N-1", customer=rows.customer(region="North"))
+    south = rows.order(number="S-1", customer=rows.customer(region="South"))
+    nora = sign_in("staff", region="North")
+
+    assert nora.open("/admin/orders/").column("number") == ["N-1"]
+    hidden = nora.open(f"/admin/orders/details/?id={south.id}", 404)
+    unknown = nora.open("/admin/orders/details/?id=999999", 404)
+    assert hidden.says("There is no such record") and unknown.says("There is no such record")
+
+
+def test_a_person_cannot_move_an_order_out_of_their_own_rows(sign_in, rows):
+    order = rows.order(customer=rows.customer(region="North"))
+    south = rows.customer(region="South")
+    nora = sign_in("staff", region="North")
+
+    refused = nora.save(f"/admin/orders/edit/?id={order.id}", customer=str(south.id))
+
+    assert refused.status == 422
+    rows.session.expire_all()
+    assert order.customer.region == "North"
+
+
+def test_what_a_product_costs_is_for_finance_only(sign_in, rows):
+    product = rows.product(cost=Decimal("3.33"))
+
+    assert "cost" not in sign_in("staff").open("/admin/products/").text.lower()
+    assert sign_in("finance").open(f"/admin/products/details/?id={product.id}").says("3.33")
+
+
+def test_staff_cannot_write_a_credit_limit_by_forging_the_form(sign_in, rows):
+    customer = rows.customer(credit_limit=Decimal(100))
+
+    sign_in("staff").save(f"/admin/customers/edit/?id={customer.id}", credit_limit="99999")
+
+    rows.session.expire_all()
+    assert customer.credit_limit == 100
+
+
+def test_payments_do_not_exist_for_staff(sign_in, rows):
+    rows.payment()
+    page = sign_in("staff").open("/admin/payments/", 403)
+    assert page.says("finance")
+
+
+def test_two_people_who_change_different_fields_of_one_order_both_keep_their_work(sign_in, rows):
+    order = rows.order(note="old")
+    anna, ben = sign_in("staff"), sign_in("staff")
+    address = f"/admin/orders/edit/?id={order.id}"
+    hers, his = anna.open(address).form(), ben.open(address).form()
+
+    assert anna.send(address, hers | {"note": "hers"}).status == 303
+    assert ben.send(address, his | {"number": "B-9"}).status == 303
+
+    rows.session.expire_all()
+    assert (order.note, order.number) == ("hers", "B-9")
+
+
+def test_two_people_who_change_the_same_field_are_asked(sign_in, rows):
+    order = rows.order(note="old")
+    anna, ben = sign_in("staff"), sign_in("staff")
+    address = f"/admin/orders/edit/?id={order.id}"
+    hers, his = anna.open(address).form(), ben.open(address).form()
+    anna.send(address, hers | {"note": "hers"})
+
+    asked = ben.send(address, his | {"note": "his"})
+
+    assert asked.status == 409 and asked.says("hers") and asked.says("his")
+    rows.session.expire_all()
+    assert order.note == "hers"
+
+
+def test_an_order_that_somebody_deleted_is_not_found(sign_in, rows):
+    order = rows.order()
+    anna, ops = sign_in("staff"), sign_in("ops")
+    form = anna.open(f"/admin/orders/edit/?id={order.id}").form()
+    assert ops.send("/admin/orders/delete/", {"id": str(order.id)}).status == 303
+
+    assert anna.send(f"/admin/orders/edit/?id={order.id}", form | {"note": "late"}).status == 404
+
+
+def edits(rows):
+    """How many edits the history has kept."""
+    return rows.session.scalar(select(func.count()).select_from(Change).where(Change.operation == "edit"))

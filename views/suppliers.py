@@ -1,0 +1,10 @@
+"""Suppliers: where the goods come from."""
+
+from admin_app import ModelView
+from models import Supplier
+
+
+class SupplierView(ModelView):
+    model = Supplier
+    category = "Catalogue"
+    icon = "truck"
