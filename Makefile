@@ -27,8 +27,7 @@ run: $(VENV)/.run  ## Install, migrate, fill the demo on first run, serve http:/
 	@$(BIN)/python run.py serve
 
 test: $(VENV)/.dev  ## Install, then pass every test; what cannot run here is skipped with the reason
-	$(BIN)/python -m pytest tests/guards/responses  # alone: late in a long run its application was once not made
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/guards/responses
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 $(UPSTREAM)/.ready: requirements.txt requirements-upstream.txt
 	@test -x $(UPSTREAM)/bin/python || $(PYTHON) -m venv $(UPSTREAM)
