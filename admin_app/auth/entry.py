@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 
 from admin_app.auth import sessions
-from admin_app.auth.bookkeeping import bookkeeping
+from admin_app.auth.bookkeeping import bookkeeping, looking
 from admin_app.auth.visitor import Visitor
 from admin_app.extensions import csrf, db
 from admin_app.resource.errors import Forbidden, NotSignedIn, Refusal, wants_json
@@ -65,8 +65,8 @@ def signed_in() -> Visitor | None:
 
 def load_visitor(token: str) -> Visitor | None:
     """Flask-Login asks once a request; the answer is never older than the request."""
-    with bookkeeping() as session:
-        found = sessions.visitor(session, token)
+    with looking() as connection:
+        found = sessions.visitor(connection, token)
     if found is None:
         return None
     visitor, last_seen_at = found
@@ -77,8 +77,8 @@ def load_visitor(token: str) -> Visitor | None:
 
 def is_still_in(visitor: Any) -> bool:
     """For what outlives its request, such as a file on its way: is the session alive, with the very same rights?"""
-    with bookkeeping() as session:
-        found = sessions.visitor(session, visitor.token)
+    with looking() as connection:
+        found = sessions.visitor(connection, visitor.token)
     return found is not None and (found[0].roles, found[0].attributes) == (visitor.roles, visitor.attributes)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from admin_app.auth.bookkeeping import ask, change
@@ -71,12 +71,12 @@ def start(session: Session, user_id: int, browser: Browser, lasting: timedelta) 
     return token
 
 
-def visitor(session: Session, token: str) -> tuple[Visitor, datetime] | None:
+def visitor(session: Session | Connection, token: str) -> tuple[Visitor, datetime] | None:
     """Whose session this is and when it was last seen, in one indexed statement; None when it is over.
 
     Over means: unknown, revoked, expired, or its person is switched off. Roles are those of this moment.
     """
-    rows = ask(session, _session_person_and_roles(token)).all()
+    rows = ask(session, _SESSION_OF_TOKEN, {"token": _hash(token), "now": now()}).all()
     return (_as_visitor(rows, token), rows[0].last_seen_at) if rows else None
 
 
@@ -142,23 +142,6 @@ def claim_link(session: Session, link_token: str, browser: Browser, lasting: tim
     return token if claimed == 1 else None
 
 
-def _session_person_and_roles(token: str) -> Select[Any]:
-    return (
-        select(
-            UserSession.id.label("session_id"),
-            UserSession.last_seen_at,
-            User.id,
-            User.email,
-            User.name,
-            User.attributes,
-            UserRole.role,
-        )
-        .join(User, User.id == UserSession.user_id)
-        .outerjoin(UserRole, UserRole.user_id == User.id)
-        .where(UserSession.token_hash == _hash(token), User.is_active, *_alive())
-    )
-
-
 def _as_visitor(rows: Sequence[Row[Any]], token: str) -> Visitor:
     first = rows[0]
     return Visitor(
@@ -174,6 +157,24 @@ def _as_visitor(rows: Sequence[Row[Any]], token: str) -> Visitor:
 
 def _alive() -> tuple[ColumnElement[bool], ...]:
     return (UserSession.revoked_at.is_(None), UserSession.expires_at > now())
+
+
+_SESSION_OF_TOKEN = (
+    select(
+        UserSession.id.label("session_id"),
+        UserSession.last_seen_at,
+        User.id,
+        User.email,
+        User.name,
+        User.attributes,
+        UserRole.role,
+    )
+    .join(User, User.id == UserSession.user_id)
+    .outerjoin(UserRole, UserRole.user_id == User.id)
+    .where(UserSession.token_hash == bindparam("token"), User.is_active)
+    .where(UserSession.revoked_at.is_(None), UserSession.expires_at > bindparam("now"))
+)
+"""The session, its person and a row for each role; made once, because every request asks."""
 
 
 def _end(session: Session, *which: ColumnElement[bool]) -> int:

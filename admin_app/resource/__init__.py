@@ -4,7 +4,7 @@ from flask import Flask
 from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 
-from admin_app.resource import errors, shell
+from admin_app.resource import errors, rendering, shell
 from admin_app.resource.registry import Registry
 
 
@@ -20,5 +20,6 @@ def init_app(app: Flask) -> Registry:
         csp_nonce_generator=shell.nonce,
     )
     registry = Registry(app, admin)
+    rendering.init_app(app)
     shell.init_app(app)
     return registry

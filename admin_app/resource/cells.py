@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -31,16 +32,17 @@ NUMERIC = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT, Kind.INTERVAL})
 def drawer(field: Field | None, *, clamp: int | None = CLAMP) -> Draw:
     """The function that draws values of this field; one that goes by the value's type where the field is unknown."""
     draw = _BY_KIND.get(field.kind, draw_any) if field else draw_any
-    labels = dict(field.choices) if field and field.kind is Kind.ENUM else {}
+    if field and field.kind is Kind.ENUM and field.choices:
+        draw = _badges(dict(field.choices))
+    elif clamp is not None and draw in (_text, draw_any):
+        draw = partial(_clamped, draw=draw, clamp=clamp)
 
     def cell(value: Any) -> Markup:
         if value is None:
             return NULL
         if isinstance(value, Stored):
             return _stored(value, clamp)
-        if labels:
-            return _badge(value, labels)
-        return draw(value) if clamp is None else _clamped(value, draw, clamp)
+        return draw(value)
 
     return cell
 
@@ -72,6 +74,21 @@ def _text(value: Any) -> Markup:
     return escape(value) if value != "" else EMPTY
 
 
+def _badges(labels: dict[str, str]) -> Draw:
+    """Badges of an enum, each drawn once: its values are few, and a list shows one on every row."""
+    drawn: dict[str, Markup] = {}
+
+    def badge(value: Any) -> Markup:
+        name = value.name if isinstance(value, Enum) else str(value)
+        if name not in labels:
+            return _badge(value, labels)
+        if name not in drawn:
+            drawn[name] = _badge(value, labels)
+        return drawn[name]
+
+    return badge
+
+
 def _badge(value: Any, labels: dict[str, str]) -> Markup:
     name = value.name if isinstance(value, Enum) else str(value)
     tone = sum(name.encode()) % 6
@@ -87,9 +104,10 @@ def _boolean(value: Any) -> Markup:
 def _moment(value: Any) -> Markup:
     if not isinstance(value, datetime):
         return draw_any(value) if isinstance(value, date) else _text(str(value))
-    text = value.isoformat(" ", "seconds")
-    zone = f" {value.tzname()}" if value.tzinfo else ""
-    return Markup(f'<time datetime="{value.isoformat()}" title="{text[:19]}{escape(zone)}">{text[:16]}</time>')
+    exact = value.isoformat()
+    day, clock = exact[:10], exact[11:19]
+    zone = f" {escape(value.tzname())}" if value.tzinfo else ""
+    return Markup(f'<time datetime="{exact}" title="{day} {clock}{zone}">{day} {clock[:5]}</time>')
 
 
 def _day(value: Any) -> Markup:

@@ -3,6 +3,7 @@ the value is fetched and drawn, and what has to be loaded with the rows so that 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from admin_app.resource import scope
 from admin_app.resource.cells import NULL, NUMERIC, Draw, draw_any, drawer
 from admin_app.resource.errors import BadAddress, closest
 from admin_app.resource.fields import Field, Kind, fields_of, key_text, label_of, label_paths, title
+from admin_app.resource.page import remembered
 
 if TYPE_CHECKING:
     from admin_app.resource.view import ModelView
@@ -114,7 +116,7 @@ def label_for(fields: Mapping[str, Field], path: str) -> str:
 
 def columns_for(view: "ModelView", names: Iterable[str]) -> list[Column]:
     """The columns of these names that the actor may read, with the others left out."""
-    found = (_column(view, name) for name in names)
+    found = (remembered(view, ("column", name), partial(_column, view, name)) for name in names)
     return [column for column in found if column is not None]
 
 

@@ -60,6 +60,10 @@ def key_of(row: Any) -> tuple[Any, ...]:
 
 def key_text(row: Any) -> str:
     """The row's key as it stands in an address."""
+    key = key_fields(type(row))
+    if len(key.names) == 1:  # asked for every row of every list
+        value = getattr(row, key.names[0])
+        return "" if value is None else key.codecs[0].text(value)
     return text_of_key(type(row), key_of(row))
 
 

@@ -5,7 +5,7 @@ into the table's ``info={"label": (...)}``.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import inspect
@@ -29,16 +29,21 @@ _PROSE = ("note", "comment", "description", "remark", "body", "text", "content",
 
 def label_of(row: Any, among: Collection[str] | None = None) -> str:
     """What to call a row; ``among`` are the fields that the reader may see (None: all)."""
-    if _names_itself(row):
-        return _clamped(_own_words(row)) or key_label(row)
-    fields = fields_of(type(row))
-    parts = ((fields[name], getattr(row, name)) for name in label_paths(type(row), among))
-    return _clamped(" ".join(field.text(value) for field, value in parts if value is not None)) or key_label(row)
+    return labeller(type(row), among)(row)
 
 
-def _names_itself(row: Any) -> bool:
-    own: Any = type(row).__str__
-    return own is not object.__str__
+def labeller(model: Any, among: Collection[str] | None = None) -> Callable[[Any], str]:
+    """``label_of`` for many rows of a model: what the label is made of is found out once."""
+    if model.__str__ is not object.__str__:
+        return lambda row: _clamped(_own_words(row)) or key_label(row)
+    fields = fields_of(model)
+    parts = [(name, fields[name].text) for name in label_paths(model, among)]
+
+    def label(row: Any) -> str:
+        values = ((spell, getattr(row, name)) for name, spell in parts)
+        return _clamped(" ".join(spell(value) for spell, value in values if value is not None)) or key_label(row)
+
+    return label
 
 
 def _own_words(row: Any) -> str:

@@ -1,12 +1,14 @@
 """The list page: address -> listing -> one page of rows -> plain values that the template prints in one loop."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import current_app, request, url_for
 from markupsafe import Markup
+from werkzeug.local import LocalProxy
 
 from admin_app.resource import columns, scope
 from admin_app.resource.chips import chips_of
@@ -32,6 +34,11 @@ class Row:
     label: str
     cells: list[Markup]
     tools: list[tuple[str, str, str]]
+
+    @property
+    def rest(self) -> Markup:
+        """The cells behind the first, with the tags between them: finished, so that none is escaped again."""
+        return Markup("</td><td>".join(self.cells[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +165,10 @@ def rows_of(view: "ModelView", rows: Sequence[Any], shown: Sequence[columns.Colu
     edit = f"{view.base_url}edit/?id=" if view.may("edit") else None
     made = []
     for row in rows:
-        url = view.row_url(row)
-        key = url.rpartition("?id=")[2]
-        tools = [("Edit", edit + key, "pencil")] if edit else []
-        made.append(Row(view.get_pk_value(row), url, view.label(row), [cell(row) for cell in cells], tools))
+        key = view.get_pk_value(row)
+        quoted = quote(key, safe="")
+        tools = [("Edit", edit + quoted, "pencil")] if edit else []
+        made.append(Row(key, view.row_url(row), view.label(row), [cell(row) for cell in cells], tools))
     return made
 
 
@@ -262,6 +269,11 @@ def add_filter(view: "ModelView") -> str:
     return view.base_url + "?" + urlencode([*arguments, *((name, value) for value in values)])
 
 
+def _when_asked(make: Callable[[], Any]) -> Any:
+    """A form that our own template never prints, made only for a team's that does."""
+    return LocalProxy(cache(make))
+
+
 def flask_admin_names(view: "ModelView", data: Sequence[Any], count: Count) -> dict[str, Any]:
     """The names that a team's own Flask-Admin list template expects."""
     actions, confirmations = view.get_actions_list()
@@ -273,8 +285,8 @@ def flask_admin_names(view: "ModelView", data: Sequence[Any], count: Count) -> d
     return {
         "data": data,
         "list_forms": {},
-        "delete_form": view.delete_form() if view.may("delete") else None,
-        "action_form": view.action_form() if actions else None,
+        "delete_form": _when_asked(view.delete_form) if view.may("delete") else None,
+        "action_form": _when_asked(view.action_form) if actions else None,
         "list_columns": readable,
         "sortable_columns": view._sortable_columns,
         "editable_columns": {},

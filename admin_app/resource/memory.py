@@ -11,10 +11,10 @@ Found = TypeVar("Found")
 
 def remembered(model: Any, name: Hashable, work_out: Callable[[Mapper[Any]], Found]) -> Found:
     """The answer of ``work_out`` for this class, asked only the first time."""
-    mapper: Mapper[Any] = inspect(model)
-    notes: dict[Any, Any] = mapper.class_manager.info
+    manager = model.__dict__.get("_sa_class_manager") if isinstance(model, type) else None
+    notes: dict[Any, Any] = (manager or inspect(model).class_manager).info
     key = ("steward", name)
     if key not in notes:
-        notes[key] = work_out(mapper)
+        notes[key] = work_out(inspect(model))
     found: Found = notes[key]
     return found

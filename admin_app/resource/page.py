@@ -5,6 +5,7 @@ A page that generic CRUD cannot express derives from ``Page`` and exposes what i
 """
 
 import re
+from collections.abc import Hashable
 from typing import Any
 
 from flask import g
@@ -69,7 +70,7 @@ class Page(BaseView):
         return fn(self, *args, **kwargs)
 
 
-def remembered(view: Any, what: str, ask: Any) -> Any:
+def remembered(view: Any, what: Hashable, ask: Any) -> Any:
     """The answer to a question that is the same all through a request."""
     answers = g.setdefault("steward_answers", {})
     key = (id(view), what, id(scope.actor()))

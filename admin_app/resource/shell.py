@@ -4,13 +4,14 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from flask_admin import AdminIndexView, expose
 from flask_bootstrap import Bootstrap5
 
 from admin_app.resource import columns, scope
 from admin_app.resource.errors import NotSignedIn
 from admin_app.resource.registry import registry
+from admin_app.resource.rendering import address_of
 
 TOOLS = "Tool"
 ENVIRONMENT_TONES = {"production": "danger", "staging": "warning", "development": "info"}
@@ -38,7 +39,7 @@ def init_app(app: Flask) -> None:
         """The address of a file of ours, which changes with its content so that browsers keep it for good."""
         if name not in hashes or app.debug:
             hashes[name] = hashlib.sha256((Path(app.static_folder or "") / name).read_bytes()).hexdigest()[:12]
-        return url_for("static", filename=name, v=hashes[name])
+        return address_of("static", filename=name, v=hashes[name])
 
     app.jinja_env.filters["shown"] = columns.shown
     app.jinja_env.globals.update(asset=asset, steward_menu=menu, steward_environment=environment)
@@ -67,7 +68,7 @@ def menu() -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
     groups: dict[str, list[tuple[str, str, str, bool]]] = {}
     for view in registry().admin._views[1:]:
         if view.is_visible() and view.is_accessible():
-            address = url_for(f"{view.endpoint}.{view._default_view}")
+            address = address_of(f"{view.endpoint}.{view._default_view}")
             here = request.blueprint == view.endpoint
             groups.setdefault(view.category or "", []).append((view.name, address, getattr(view, "icon", "page"), here))
     return sorted(groups.items(), key=lambda group: group[0] == TOOLS)  # the tool's own pages stand last

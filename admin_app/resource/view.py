@@ -28,7 +28,7 @@ from admin_app.resource.fields import (
     key_condition,
     key_from_text,
     key_text,
-    label_of,
+    labeller,
     noun,
     resource_name,
     title,
@@ -39,6 +39,7 @@ from admin_app.resource.old_filters import OldFilters
 from admin_app.resource.page import gate, remembered
 from admin_app.resource.pickers import PickerLoader
 from admin_app.resource.policy import STANDARD, Policy, Verdict
+from admin_app.resource.rendering import address_of
 from admin_app.resource.search import search_condition
 
 LAZY_FORMS = ("_create_form_class", "_edit_form_class", "_delete_form_class", "_action_form_class", "_list_form_class")
@@ -173,7 +174,8 @@ class ModelView(FlaskAdminModelView):
 
     def label(self, row: Any) -> str:
         """What a person calls this row, made of fields that they may read."""
-        return label_of(row, self.readable())
+        name: str = remembered(self, ("labeller", type(row)), lambda: labeller(type(row), self.readable()))(row)
+        return name
 
     def row_url(self, row: Any) -> str:
         """The address of the row's record page, or of its form where records have no page of their own."""
@@ -182,8 +184,7 @@ class ModelView(FlaskAdminModelView):
 
     @property
     def base_url(self) -> str:
-        address: str = remembered(self, "address", lambda: url_for(f"{self.endpoint}.index_view"))
-        return address
+        return address_of(f"{self.endpoint}.index_view")
 
     # --- Fields ------------------------------------------------------------------------------------------------------
 
