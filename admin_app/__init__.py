@@ -6,10 +6,10 @@ from admin_app.extensions import db
 from admin_app.factory import create_app
 from admin_app.resource.actions import action, needs
 from admin_app.resource.errors import RuleBroken
-from admin_app.resource.page import Page
+from admin_app.resource.pages.page import Page
+from admin_app.resource.pages.writes import begin_writing
 from admin_app.resource.policy import STANDARD, Policy
 from admin_app.resource.view import ModelView
-from admin_app.resource.writes import begin_writing
 
 __all__ = [
     "STANDARD",

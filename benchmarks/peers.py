@@ -14,7 +14,7 @@ from admin_app import db
 from admin_app.auth import sessions
 from admin_app.resource import scope
 from admin_app.resource.listing import Listing
-from admin_app.resource.paging import fetch
+from admin_app.resource.listing.paging import fetch
 from benchmarks.databases import Desk
 from benchmarks.servers import THREADS, WORKERS, Server, running
 from models import Order

@@ -7,7 +7,6 @@ actor's sight, has a history only for who sees every row of its resource: what i
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sqlalchemy import func, select, tuple_
@@ -21,10 +20,8 @@ from admin_app.resource.changes import CREATE, DELETE, EDIT, kept_name
 from admin_app.resource.fields import title
 from admin_app.resource.policy import ADMIN
 from admin_app.resource.registry import registry
+from admin_app.resource.resource import Resource
 from models.system.change import Change, ChangeSet
-
-if TYPE_CHECKING:
-    from admin_app.resource.view import ModelView
 
 STATES = {"made": "", "intended": "unknown", "failed": "not made"}
 RowName = tuple[str, str]
@@ -121,12 +118,12 @@ class Reader:
         url = view.row_url(row) if row is not None else None
         return Told(change.operation, str(view.name), label, url, history_url(view, change.row_key), found)
 
-    def _label_of_gone(self, view: "ModelView", change: Change) -> str:
+    def _label_of_gone(self, view: Resource, change: Change) -> str:
         """The label it had, where the actor may read whatever it may have been made of."""
         return _kept_label(change) if view.all_fields.keys() <= view.readable().keys() else change.row_key
 
 
-def history_url(view: "ModelView", key: str) -> str:
+def history_url(view: Resource, key: str) -> str:
     """The address of one row's history."""
     return f"{registry().admin.url}/history/{view.name_in_url}/?id={quote(key, safe='')}"
 

@@ -5,7 +5,7 @@ The field rules are those of now. A foreign key is drawn as the row it points to
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup, escape
 from sqlalchemy import inspect as inspected
@@ -13,13 +13,11 @@ from sqlalchemy.orm import RelationshipDirection
 
 from admin_app.audit.seen import Seen
 from admin_app.resource import scope
-from admin_app.resource.cells import drawer
 from admin_app.resource.changes import CHANGED
 from admin_app.resource.fields import Field, Kind, fields_of, title
 from admin_app.resource.memory import remembered
-
-if TYPE_CHECKING:
-    from admin_app.resource.view import ModelView
+from admin_app.resource.pages.cells import drawer
+from admin_app.resource.resource import Resource
 
 LONG = 240
 HIDDEN = Markup('<span class="null">not visible to you</span>')
@@ -42,7 +40,7 @@ class Pointer:
     target: type
 
 
-def lines(view: "ModelView", values: Mapping[str, Any], operation: str, seen: Seen) -> Iterator[Line]:
+def lines(view: Resource, values: Mapping[str, Any], operation: str, seen: Seen) -> Iterator[Line]:
     """What the actor may read of a change of this resource."""
     for name, value in values.items():
         if may_read(view, name):
@@ -58,7 +56,7 @@ def raw_lines(values: Mapping[str, Any], operation: str) -> Iterator[Line]:
             yield _plain(title(name), None, value, operation)
 
 
-def may_read(view: "ModelView", name: str) -> bool:
+def may_read(view: Resource, name: str) -> bool:
     """A field that is readable now; for a foreign key, also every relation that is read by it."""
     field = fields_of(view.model).get(name)
     if field is not None and field.secret:
@@ -67,7 +65,7 @@ def may_read(view: "ModelView", name: str) -> bool:
     return name in readable and all(relation in readable for relation in relations_by(view.model).get(name, ()))
 
 
-def want(view: "ModelView", values: Mapping[str, Any], seen: Seen) -> None:
+def want(view: Resource, values: Mapping[str, Any], seen: Seen) -> None:
     """Ask for the rows that the values point to."""
     for name, value in values.items():
         if isinstance(value, dict):
@@ -105,7 +103,7 @@ def pointers(model: type) -> Mapping[str, Pointer]:
     return remembered(inspected(model), "pointers", find)
 
 
-def _line(view: "ModelView", name: str, value: Any, operation: str, seen: Seen) -> Line:
+def _line(view: Resource, name: str, value: Any, operation: str, seen: Seen) -> Line:
     field = fields_of(view.model)[name]
     if isinstance(value, dict):
         drawn = (_links(field.target, value[side], seen) for side in ("removed", "added"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, render_template, request, url_for
@@ -19,13 +19,11 @@ from admin_app.resource import scope
 from admin_app.resource.changes import kept_name
 from admin_app.resource.errors import BadAddress, NotFound, closest
 from admin_app.resource.fields import key_from_text, key_text
-from admin_app.resource.page import Page
+from admin_app.resource.pages.page import Page
 from admin_app.resource.policy import ADMIN, Verdict
 from admin_app.resource.registry import Registry, registry
+from admin_app.resource.resource import Resource
 from models.system.change import Change, ChangeSet
-
-if TYPE_CHECKING:
-    from admin_app.resource.view import ModelView
 
 SETS, CHANGES, PANEL = 25, 50, 20  # on a page of the whole tool, of one record or change set, beside a record
 SHOWN_OF_A_SET = 10
@@ -109,7 +107,7 @@ class HistoryView(Page):
         return self.render("audit/change_set.html", entry=entry(found, changes), further_url=further)
 
 
-def panel(view: "ModelView", row: Any) -> Markup:
+def panel(view: Resource, row: Any) -> Markup:
     """The newest changes of a record, for its page."""
     key = key_text(row)
     entries, oldest = _entries_of_row(view, key, None, PANEL)
@@ -130,7 +128,7 @@ def ago(at: datetime) -> str:
     return at.date().isoformat()
 
 
-def _readable(name: str) -> "ModelView":
+def _readable(name: str) -> Resource:
     view = registry().by_name.get(name)
     readable = {name: view for name, view in registry().by_name.items() if view.may("read")}
     if view is None or name not in readable:
@@ -182,7 +180,7 @@ def _tell_sets(reader: Reader, asked: Asked, sets: Sequence[ChangeSet]) -> dict[
     return entries
 
 
-def _entries_of_row(view: "ModelView", key: str, before: str | None, size: int) -> tuple[list[Entry], int | None]:
+def _entries_of_row(view: Resource, key: str, before: str | None, size: int) -> tuple[list[Entry], int | None]:
     """(the changes of one row as entries of one change, the number to go on from)."""
     if key_from_text(view.model, key) is None:
         return [], None

@@ -19,7 +19,7 @@ from admin_app.auth.visitor import Visitor
 from admin_app.extensions import csrf, db
 from admin_app.resource.errors import Forbidden, NotSignedIn, Refusal, wants_json
 from admin_app.resource.gate import is_for_nobody, is_open
-from admin_app.resource.returning import is_safe
+from admin_app.resource.pages.returning import is_safe
 from admin_app.resource.scope import act_for
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from admin_app.auth.visitor import Visitor
 from admin_app.extensions import db
 from admin_app.resource.errors import Invalid, NotFound, NotSignedIn, Refusal
 from admin_app.resource.gate import open_to_all
-from admin_app.resource.returning import safe_path
+from admin_app.resource.pages.returning import safe_path
 from models.system import User
 
 auth = Blueprint("auth", __name__)

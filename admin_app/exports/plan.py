@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Select, inspect, select
 from sqlalchemy.orm import Session, aliased
 
 from admin_app.exports.labels import Label, label_for
-from admin_app.resource import columns
 from admin_app.resource.errors import BadAddress
 from admin_app.resource.fields import Field, Kind, fields_of
-from admin_app.resource.narrowing import own_rows
+from admin_app.resource.listing.narrowing import own_rows
+from admin_app.resource.pages import columns
 
 Formatter = Callable[[Any, Any, Any, str], Any]
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, selectinload
 from admin_app.exports.csv_cells import cell_writer, line
 from admin_app.exports.drawn import any_cell
 from admin_app.exports.plan import Column, Plan
-from admin_app.resource import columns
 from admin_app.resource.fields import Field, Kind, fields_of, label_of
+from admin_app.resource.pages import columns
 
 
 def whole_rows(plan: Plan, session: Session, size: int) -> Iterator[list[str]]:

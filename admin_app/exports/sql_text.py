@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine
 from admin_app.exports import postgresql_text, sqlite_text
 from admin_app.exports.labels import Label
 from admin_app.resource.fields import Field, Kind
-from admin_app.resource.kinds import base_type
+from admin_app.resource.fields.kinds import base_type
 
 WRITERS: dict[str, Mapping[Kind, Callable[..., Any]]] = {
     "sqlite": sqlite_text.WRITERS,

@@ -15,9 +15,9 @@ from sqlalchemy import JSON, Boolean, Date, DateTime, Float, Integer, LargeBinar
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import UserDefinedType
 
-from admin_app.resource.spelling import Codec
-from admin_app.resource.stored import Stored
-from admin_app.resource.values import codec_of
+from admin_app.resource.fields.spelling import Codec
+from admin_app.resource.fields.stored import Stored
+from admin_app.resource.fields.values import codec_of
 from admin_app.resource.words import Moment
 
 Convert = Callable[[Any], Any]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import column_property, deferred, foreign, registry, relatio
 
 from admin_app.reflection import naming
 from admin_app.reflection.tables import Opened, Reference
-from admin_app.resource.kinds import Kind, kind_of
+from admin_app.resource.fields.kinds import Kind, kind_of
 
 FETCHED_WHEN_ASKED = (Kind.BYTES, Kind.LONG_TEXT)
 

@@ -11,7 +11,7 @@ from sqlalchemy.types import Date, DateTime, Time, TypeEngine
 
 from admin_app.reflection.causes import why_unreadable
 from admin_app.reflection.facts import TableFacts
-from admin_app.resource.stored import Stored
+from admin_app.resource.fields.stored import Stored
 
 SYSTEM = ("information_schema", "mysql", "performance_schema", "sys")
 _SCHEMAS = text("SELECT schema_name FROM information_schema.schemata ORDER BY 1")

@@ -13,9 +13,9 @@ from psycopg.abc import Loader
 from psycopg.pq import Format
 from sqlalchemy.types import TypeEngine
 
-from admin_app.resource.spelling import Codec
-from admin_app.resource.stored import Stored
-from admin_app.resource.values import codec_of
+from admin_app.resource.fields.spelling import Codec
+from admin_app.resource.fields.stored import Stored
+from admin_app.resource.fields.values import codec_of
 from admin_app.resource.words import Moment
 
 NOT_A_NUMBER = (b"NaN", b"Infinity", b"-Infinity")

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 
-from admin_app.resource.stored import Stored
+from admin_app.resource.fields.stored import Stored
 
 BUSY_MS = 5000
 MAGIC = b"SQLite format 3\0"

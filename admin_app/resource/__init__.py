@@ -4,7 +4,8 @@ from flask import Flask
 from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 
-from admin_app.resource import errors, rendering, shell
+from admin_app.resource import errors
+from admin_app.resource.pages import rendering, shell
 from admin_app.resource.registry import Registry
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from flask_admin.base import BaseView
 from sqlalchemy import inspect
 
-from admin_app.resource.columns import is_column, path_of
 from admin_app.resource.errors import UnsoundDeclarations, closest
 from admin_app.resource.fields import fields_of
-from admin_app.resource.page import operation_of
+from admin_app.resource.pages.columns import is_column, path_of
+from admin_app.resource.pages.page import operation_of
 from admin_app.resource.policy import ADMIN, OPERATIONS, Policy
 from admin_app.resource.registry import Registry
+from admin_app.resource.resource import Resource
 from admin_app.resource.view import ModelView
 
 COLUMN_OPTIONS = (
@@ -59,7 +60,7 @@ def _methods(view: BaseView) -> Iterator[str]:
             yield f"{_name(view)}.{method} needs {operation!r}, which Policy(others=…) of it gives to nobody."
 
 
-def _declaration(view: ModelView) -> Iterator[str]:
+def _declaration(view: Resource) -> Iterator[str]:
     if getattr(view, "reflected", False):
         return  # made by a machine from the schema: nothing there can be mistyped
     yield from _misspelt(view)
@@ -72,7 +73,7 @@ def _declaration(view: ModelView) -> Iterator[str]:
         yield f"{_name(view)}.export_max_rows cuts a file without a word; remove it: files are streamed at any size."
 
 
-def _misspelt(view: ModelView) -> Iterator[str]:
+def _misspelt(view: Resource) -> Iterator[str]:
     """An option that Flask-Admin does not know does nothing, without a word."""
     options = [name for name in dir(ModelView) if not name.startswith("_")]
     for class_ in takewhile(lambda class_: class_ is not ModelView, type(view).__mro__):
@@ -82,7 +83,7 @@ def _misspelt(view: ModelView) -> Iterator[str]:
                 yield f"{_name(view)}.{name} is no option; did you mean {near!r}?"
 
 
-def _columns(view: ModelView) -> Iterator[str]:
+def _columns(view: Resource) -> Iterator[str]:
     for option in COLUMN_OPTIONS:
         for column in getattr(view, option) or ():
             path = path_of(view.model, column) if is_column(column) else None
@@ -98,7 +99,7 @@ def _columns(view: ModelView) -> Iterator[str]:
             yield f"{_name(view)}.column_default_sort names {path!r}; {trouble}"
 
 
-def _named(view: ModelView) -> Iterator[str]:
+def _named(view: Resource) -> Iterator[str]:
     """What is said of a column by its name; a formatter makes a column only where one is shown."""
     shown = [column for option in SHOWN for column in getattr(view, option) or () if isinstance(column, str)]
     known = {*shown, *(view.form_extra_fields or {})}
@@ -111,7 +112,7 @@ def _named(view: ModelView) -> Iterator[str]:
                 yield f"{_name(view)}.{option} names {path!r}; {trouble}"
 
 
-def _unknown(view: ModelView, path: str, computed: Collection[str] | None = None) -> str | None:
+def _unknown(view: Resource, path: str, computed: Collection[str] | None = None) -> str | None:
     """What is wrong with a path, or None; ``computed`` are names that no field stands for (None: those formatted)."""
     model = view.model
     names = path.split(".")
@@ -132,7 +133,7 @@ def _meant(name: str, names: Any) -> str:
     return f"did you mean {near!r}?" if near else f"its fields are {', '.join(sorted(names))}."
 
 
-def _policy(view: ModelView) -> Iterator[str]:
+def _policy(view: Resource) -> Iterator[str]:
     fields = fields_of(view.model)
     for word in ("fields", "writable"):
         for name, roles in getattr(view.policy, word).items():
@@ -144,7 +145,7 @@ def _policy(view: ModelView) -> Iterator[str]:
 
 def _rules(registry: Registry) -> Iterator[str]:
     """One model has one row rule, however many views it has: the door knows models, not views."""
-    first: dict[type, ModelView] = {}
+    first: dict[type, Resource] = {}
     for view in registry.views:
         other = first.setdefault(view.model, view)
         if other is not view and other.policy.rows is not view.policy.rows:

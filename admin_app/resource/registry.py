@@ -4,7 +4,7 @@ Holds instances; classes come in from outside (declared, reflected or made by a 
 """
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask, Response, current_app
 from flask_admin import Admin
@@ -13,12 +13,10 @@ from sqlalchemy import Table, inspect
 
 from admin_app.resource.errors import NotFound, UnsoundDeclarations, closest
 from admin_app.resource.policy import ADMIN, STANDARD, Policy
+from admin_app.resource.resource import Resource
 
-if TYPE_CHECKING:
-    from admin_app.resource.view import ModelView
-
-Renderer = Callable[["ModelView", Any], Response]
-Panel = Callable[["ModelView", Any], Any]
+Renderer = Callable[[Resource, Any], Response]
+Panel = Callable[[Resource, Any], Any]
 
 
 class Registry:
@@ -27,9 +25,9 @@ class Registry:
     def __init__(self, app: Flask, admin: Admin) -> None:
         self.app = app
         self.admin = admin
-        self.views: list[ModelView] = []
+        self.views: list[Resource] = []
         self.pages: list[BaseView] = []
-        self.by_name: dict[str, ModelView] = {}
+        self.by_name: dict[str, Resource] = {}
         self.ruled: dict[type, Policy] = {}
         self.ruled_tables: set[Table] = set()
         self.renderers: dict[str, Renderer] = {}  # export format -> how a listing becomes a file
@@ -37,7 +35,7 @@ class Registry:
         self.export_listeners: list[Callable[..., None]] = []
         self.still_allowed: Callable[[Any], bool] | None = None  # may this actor's stream go on? auth says
         self.readiness: list[Callable[[], str | None]] = []  # each answers None, or what is not ready
-        self._by_model: dict[type, ModelView] = {}
+        self._by_model: dict[type, Resource] = {}
         app.extensions["steward"] = self
 
     def add(self, views: Iterable[type[BaseView]]) -> None:
@@ -69,10 +67,10 @@ class Registry:
         if isinstance(mapped.local_table, Table):  # a class mapped to a SELECT asks the tables inside it by itself
             self.ruled_tables.update(table for table in mapped.tables if isinstance(table, Table))
 
-    def by_model(self, model: type) -> "ModelView | None":
+    def by_model(self, model: type) -> Resource | None:
         return self._by_model.get(model)
 
-    def named(self, name: str) -> "ModelView":
+    def named(self, name: str) -> Resource:
         """The resource of this name; raises NotFound that offers the closest."""
         if name in self.by_name:
             return self.by_name[name]

@@ -1,7 +1,7 @@
 """ModelView: a real Flask-Admin view of one model that asks its policy first, and reads and writes through the doors.
 
-Flask-Admin's vocabulary stays; new words are ``policy``, ``@action`` and ``@needs``. What a page shows is built in
-``list_page`` and ``record_page``, how a row is written in ``writes``; here stands who may, which rows and which fields.
+Flask-Admin's vocabulary stays; new words are ``policy``, ``@action`` and ``@needs``. What pages show and do stands
+in ``pages``, what of Flask-Admin's is built when in ``late``; here stands who may, which rows and which fields.
 """
 
 import json
@@ -10,17 +10,15 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, flash, make_response, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView as FlaskAdminModelView
 from flask_admin.contrib.sqla._compat import _get_deprecated_session
-from flask_admin.model import typefmt
 from sqlalchemy.orm import Session
 
 from admin_app.extensions import db
-from admin_app.resource import bulk_actions, columns, legacy, list_page, record_page, scope, writes
+from admin_app.resource import scope
 from admin_app.resource.actions import Verb, action, verb_from
-from admin_app.resource.beyond import OPTIONS, Beyond, behind
 from admin_app.resource.errors import BadAddress, Forbidden, NotFound
 from admin_app.resource.fields import (
     Field,
@@ -33,21 +31,20 @@ from admin_app.resource.fields import (
     resource_name,
     title,
 )
-from admin_app.resource.forms import ModelConverter, SafeForm, prune
-from admin_app.resource.inline import InlineConverter
-from admin_app.resource.old_filters import OldFilters
-from admin_app.resource.page import gate, remembered
-from admin_app.resource.pickers import PickerLoader
+from admin_app.resource.forms import InlineConverter, ModelConverter, PickerLoader, SafeForm, prune
+from admin_app.resource.late import BuiltLate
+from admin_app.resource.listing.beyond import OPTIONS, Beyond, behind
+from admin_app.resource.listing.search import search_condition
+from admin_app.resource.pages import bulk_actions, columns, form_pages, legacy, list_page, record_page, writes
+from admin_app.resource.pages.old_filters import OldFilters
+from admin_app.resource.pages.page import gate, remembered
+from admin_app.resource.pages.rendering import address_of
 from admin_app.resource.policy import STANDARD, Policy, Verdict
-from admin_app.resource.rendering import address_of
-from admin_app.resource.search import search_condition
 
-LAZY_FORMS = ("_create_form_class", "_edit_form_class", "_delete_form_class", "_action_form_class", "_list_form_class")
-LAZY_FILTERS = ("_filters", "_filter_groups", "_filter_args")
 FLAGS = {"create": "can_create", "edit": "can_edit", "delete": "can_delete", "export": "can_export"}
 
 
-class ModelView(FlaskAdminModelView):
+class ModelView(BuiltLate):
     """One resource: ``class OrderView(ModelView): model = Order`` is a whole declaration.
 
     ``policy`` says who may do what; without one it is the project's standard policy. Every other option is
@@ -68,12 +65,6 @@ class ModelView(FlaskAdminModelView):
     page_size_options = (20, 50, 100, 200)
     column_auto_select_related = False  # what to load with the rows is derived from the columns shown
     extra_parameters: Sequence[str] = ()
-    column_labels: Any = None
-    column_descriptions: Any = None
-    column_choices: Any = None
-    column_type_formatters: Any = None
-    column_editable_list: Any = None
-    form_widget_args: Any = None
     model_form_converter = ModelConverter
     inline_model_form_converter = InlineConverter
     filter_converter = OldFilters()
@@ -186,6 +177,13 @@ class ModelView(FlaskAdminModelView):
     def base_url(self) -> str:
         return address_of(f"{self.endpoint}.index_view")
 
+    def _apply_search(self, query: Any, count_query: Any, joins: Any, count_joins: Any, search: str) -> Any:
+        """The search of an old link is ours: it looks only into what the actor may read."""
+        condition = search_condition(search, self)
+        if condition is not None:
+            query, count_query = (each and each.filter(condition) for each in (query, count_query))
+        return query, count_query, joins, count_joins
+
     # --- Fields ------------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -264,90 +262,6 @@ class ModelView(FlaskAdminModelView):
             return str(self._prettify_name(field))
         return columns.label_for(self.all_fields, str(field))
 
-    # --- Declared once, built when first asked for -------------------------------------------------------------------
-
-    def _refresh_cache(self) -> None:
-        """Flask-Admin's start of a view, without building forms and filters that nobody has asked for yet."""
-        self._list_columns = self.get_list_columns()
-        self._sortable_columns = self.get_sortable_columns()
-        self._details_columns = self.get_details_columns()
-        self._export_columns = self.get_export_columns()
-        self._set_formatters()
-        self._column_choices_map = {name: dict(choices) for name, choices in (self.column_choices or {}).items()}
-        self.column_choices = self.column_choices or {}
-        self._search_supported = self.init_search()
-        self._refresh_forms_cache()
-        self._refresh_filters_cache()
-        self._refresh_form_rules_cache()
-
-    def _set_formatters(self) -> None:
-        self.column_labels = self.column_labels or {}
-        self.column_descriptions = self.column_descriptions or {}
-        for purpose, formatters in (("export", typefmt.EXPORT_FORMATTERS), ("detail", typefmt.DETAIL_FORMATTERS)):
-            if getattr(self, f"column_formatters_{purpose}") is None:
-                setattr(self, f"column_formatters_{purpose}", self.column_formatters)
-            if getattr(self, f"column_type_formatters_{purpose}") is None:
-                setattr(self, f"column_type_formatters_{purpose}", dict(formatters))
-        if self.column_type_formatters is None:
-            self.column_type_formatters = dict(typefmt.BASE_FORMATTERS)
-
-    def _refresh_forms_cache(self) -> None:
-        self._forget(LAZY_FORMS)
-        self.form_widget_args = self.form_widget_args or {}
-        self.column_editable_list = self.column_editable_list or {}
-        self._form_ajax_refs = self._process_ajax_references()
-
-    def _refresh_filters_cache(self) -> None:
-        self._forget(LAZY_FILTERS)
-
-    def _forget(self, names: Sequence[str]) -> None:
-        for name in names:
-            self.__dict__.pop(name, None)
-
-    def __getattr__(self, name: str) -> Any:
-        """Forms and Flask-Admin's own filters, built at their first use."""
-        if name in LAZY_FORMS:
-            self.__dict__[name] = self._build_form(name)
-        elif name in LAZY_FILTERS:
-            super()._refresh_filters_cache()
-        else:
-            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-        return self.__dict__[name]
-
-    def _build_form(self, name: str) -> Any:
-        form_class = getattr(self, f"get_{name.removeprefix('_').removesuffix('_class')}")()
-        rules = {"_create_form_class": self._form_create_rules, "_edit_form_class": self._form_edit_rules}.get(name)
-        self._validate_form_class(rules, form_class)
-        return form_class
-
-    def _create_ajax_loader(self, name: str, options: Any) -> PickerLoader:
-        return PickerLoader(self, name, options)
-
-    def _apply_search(self, query: Any, count_query: Any, joins: Any, count_joins: Any, search: str) -> Any:
-        """The search of an old link is ours: it looks only into what the actor may read."""
-        condition = search_condition(search, self)
-        if condition is not None:
-            query, count_query = (each and each.filter(condition) for each in (query, count_query))
-        return query, count_query, joins, count_joins
-
-    def get_filters(self) -> list[Any] | None:
-        """Flask-Admin's filters, which only old links ask for, of the columns for which it has some."""
-        made: list[Any] = []
-        for column in self.column_filters or ():
-            made += (
-                [self.handle_filter(column)] if self.is_valid_filter(column) else self.scaffold_filters(column) or []
-            )
-        return made or None
-
-    def scaffold_filters(self, name: Any) -> Any:
-        """A type that Flask-Admin has no filter for is filtered by the listing."""
-        try:
-            return super().scaffold_filters(name)
-        except Exception as unsupported:
-            if "Unsupported filter type" in str(unsupported) or "Cannot filter" in str(unsupported):
-                return None
-            raise
-
     # --- Forms -------------------------------------------------------------------------------------------------------
 
     def create_form(self, obj: Any = None) -> Any:
@@ -372,6 +286,9 @@ class ModelView(FlaskAdminModelView):
             ],
         )
         return form
+
+    def _create_ajax_loader(self, name: str, options: Any) -> PickerLoader:
+        return PickerLoader(self, name, options)
 
     # --- Writes ------------------------------------------------------------------------------------------------------
 
@@ -426,45 +343,15 @@ class ModelView(FlaskAdminModelView):
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
-        writes.begin(self)
-        form = self.create_form()
-        if self.validate_form(form) and (row := self.create_model(form)):
-            flash(f"{self.label(row)} was created.", "success")
-            return redirect(writes.after_save(self, row, is_created=True), 303)
-        return self._form_page(self.create_template, form, None)
+        return form_pages.create(self)
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
-        writes.begin(self)
-        row = self.row_of_request(lock=request.method == "POST")
-        form = self.edit_form(obj=row)
-        if self.validate_form(form):
-            if conflicts := form.conflicts(row):
-                return self._form_page(self.edit_template, form, row, status=409, conflicts=conflicts)
-            if self.update_model(form, row):
-                return redirect(writes.after_save(self, row, is_created=False), 303)
-        if request.method == "GET" or form.errors:
-            self.on_form_prefill(form, request.args.get("id"))
-        return self._form_page(self.edit_template, form, row)
-
-    def _form_page(self, template: str, form: Any, row: Any, status: int = 422, **more: Any) -> Response:
-        page = self.render(template, **record_page.form_context(self, form, row), **({"conflicts": []} | more))
-        return make_response(page, status if request.method == "POST" else 200)
+        return form_pages.edit(self)
 
     @expose("/delete/", methods=("GET", "POST"))
     def delete_view(self) -> Any:
-        """GET says what would go and what stands in the way; POST deletes."""
-        writes.begin(self)
-        if request.method == "GET":
-            return self.render(self.delete_template, **record_page.delete_context(self, self.row_of_request()))
-        form = self.delete_form()
-        row = self.get_one(form.id.data, lock=True) if self.validate_form(form) else None
-        if row is None:
-            raise NotFound(f"There is no such record among the {self.name.lower()} you may see; it was not deleted.")
-        label = self.label(row)
-        if self.delete_model(row):
-            flash(f"{label} was deleted.", "success")
-        return redirect(writes.return_url(self), 303)
+        return form_pages.delete(self)
 
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Any:

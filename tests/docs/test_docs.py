@@ -22,10 +22,10 @@ from admin_app.cli import commands
 from admin_app.reflection.opening import CannotOpen
 from admin_app.reflection.views import CannotBeShown
 from admin_app.resource import errors
-from admin_app.resource.kinds import Kind
-from admin_app.resource.limits import Limits
-from admin_app.resource.operators import OPERATOR_WORDS, OPERATORS_OF
-from admin_app.resource.page import Page as OwnPage
+from admin_app.resource.fields.kinds import Kind
+from admin_app.resource.listing.limits import Limits
+from admin_app.resource.listing.operators import OPERATOR_WORDS, OPERATORS_OF
+from admin_app.resource.pages.page import Page as OwnPage
 from admin_app.resource.policy import OPERATIONS, STANDARD, Policy
 from admin_app.resource.view import ModelView
 from models import demo

@@ -213,7 +213,7 @@ MAY = {
     "admin_app/exports/driver.py": "prepares the driver for a file; the statement is narrowed by the door",
     "admin_app/exports/csv_file.py": "COPY of a statement that the door has narrowed",
     "admin_app/resource/scope.py": "is the reading door",
-    "admin_app/resource/shapes.py": "reads what a row was before a change, for the history",
+    "admin_app/resource/changes/shapes.py": "reads what a row was before a change, for the history",
     "admin_app/audit/pages.py": "reads the history's own tables; what is shown is decided row by row",
     "admin_app/audit/history.py": "reads the history's own tables; what is shown is decided row by row",
     "admin_app/audit/transcript.py": "writes the history's own tables",

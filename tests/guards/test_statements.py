@@ -151,7 +151,7 @@ def assert_bounded(asked: Statements) -> None:
 
 
 def by_key(place: FilePlace, resource: str) -> str:
-    from admin_app.resource.keys import key_names
+    from admin_app.resource.fields.keys import key_names
 
     return key_names(place.app.extensions["steward"].by_name[resource].model)[0]
 

@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 
 from admin_app import db
 from admin_app.auth import sessions
-from admin_app.resource.keys import key_text
+from admin_app.resource.fields.keys import key_text
 from admin_app.schema.upgrading import upgrade
 from models.system import UserSession
 from models.types import now

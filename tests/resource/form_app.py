@@ -15,9 +15,9 @@ from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.orm import DeclarativeBase
 from werkzeug.datastructures import MultiDict
 
-from admin_app.resource.forms import ModelConverter, SafeForm
-from admin_app.resource.inline import InlineConverter
-from admin_app.resource.pickers import PickerLoader
+from admin_app.resource.forms.converter import ModelConverter, SafeForm
+from admin_app.resource.forms.inline import InlineConverter
+from admin_app.resource.forms.pickers import PickerLoader
 from tests.resource.browserlike import Page
 
 OURS = {

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, DateTime, ForeignKey, Interval, Numeric, String, Table, Text, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from admin_app.resource.attributes import Field, fields_of
+from admin_app.resource.fields.attributes import Field, fields_of
 from admin_app.resource.listing import Limits, Listing
 
 

@@ -33,8 +33,8 @@ from admin_app.resource.fields import (
     resource_name,
     title,
 )
-from admin_app.resource.operators import OPERATORS_OF
-from admin_app.resource.values import codec_of
+from admin_app.resource.fields.values import codec_of
+from admin_app.resource.listing.operators import OPERATORS_OF
 from admin_app.resource.words import Moment
 
 ABSTRACT = {

@@ -18,9 +18,10 @@ from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import DeclarativeBase, DynamicMapped, Mapped, mapped_column, relationship
 from wtforms import StringField
 
-from admin_app.resource.forms import ModelConverter, safe
-from admin_app.resource.inline import ROWS_MAX
-from admin_app.resource.picker_fields import MEMBERS_MAX
+from admin_app.resource.forms.converter import ModelConverter
+from admin_app.resource.forms.drawn import safe
+from admin_app.resource.forms.inline import ROWS_MAX
+from admin_app.resource.forms.picker_fields import MEMBERS_MAX
 from tests.databases import fresh_postgres
 from tests.resource.form_app import Desk
 
@@ -171,7 +172,7 @@ def test_a_text_keeps_its_kind_of_line_end(make: Make, stored: str, kept: str) -
 @pytest.mark.parametrize("motto", ["half \ud800 of it", "with \0 inside"])
 def test_what_a_browser_cannot_send_is_shown_and_not_sent(make: Make, motto: str) -> None:
     from admin_app.resource.fields import fields_of
-    from admin_app.resource.typed_fields import TextField
+    from admin_app.resource.forms.typed_fields import TextField
 
     class Form(safe(BaseForm)):  # type: ignore[misc]
         motto = TextField(codec=fields_of(Club)["motto"])

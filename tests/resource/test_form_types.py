@@ -18,8 +18,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from admin_app.resource.fields import fields_of
-from admin_app.resource.fields_by_kind import READ_ONLY, may_be_typed
-from admin_app.resource.forms import ModelConverter
+from admin_app.resource.forms.converter import ModelConverter
+from admin_app.resource.forms.fields_by_kind import READ_ONLY, may_be_typed
 from tests.databases import fresh_postgres
 from tests.resource.form_app import Desk, writes
 

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session, registry
 
 from admin_app.resource.errors import BadAddress
 from admin_app.resource.fields import Kind, fields_of
-from admin_app.resource.grammar import join_commas, split_commas
 from admin_app.resource.listing import OPERATORS_OF, Filter, Limits, Listing
+from admin_app.resource.listing.grammar import join_commas, split_commas
 from tests.databases import fresh_postgres
 from tests.resource.small import Base, Line, Person, Sale, Shown, Status, Tag, found, listing
 

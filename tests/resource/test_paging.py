@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, event, insert, select, text
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload, with_loader_criteria
 
-from admin_app.resource.counting import Count, bounded, estimate, exact, known_from_page
-from admin_app.resource.cursors import write_mark
 from admin_app.resource.errors import BadAddress
 from admin_app.resource.listing import Listing
-from admin_app.resource.paging import Page, fetch
+from admin_app.resource.listing.counting import Count, bounded, estimate, exact, known_from_page
+from admin_app.resource.listing.cursors import write_mark
+from admin_app.resource.listing.paging import Page, fetch
 from tests.resource.small import Base, Line, Payment, Person, Sale, Shown, Status, Story, listing
 
 SECRET = b"a secret of the tests"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from admin_app.resource.returning import safe_path
+from admin_app.resource.pages.returning import safe_path
 
 PATHS = [
     "/admin/",

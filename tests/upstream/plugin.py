@@ -22,15 +22,16 @@ from wtforms.fields.core import UnboundField
 
 import config
 from admin_app import extensions
-from admin_app.resource import columns
 from admin_app.resource.errors import Forbidden, NotFound, Refusal
-from admin_app.resource.form_fields import ChoiceField
-from admin_app.resource.forms import ModelConverter, Needed, Taken
-from admin_app.resource.inline import ChildList, InlineConverter
-from admin_app.resource.picker_fields import PickerField
+from admin_app.resource.forms.converter import ModelConverter, Needed, Taken
+from admin_app.resource.forms.form_fields import ChoiceField
+from admin_app.resource.forms.inline import ChildList, InlineConverter
+from admin_app.resource.forms.picker_fields import PickerField
+from admin_app.resource.forms.typed_fields import TextField
+from admin_app.resource.late import LAZY_FILTERS, LAZY_FORMS
+from admin_app.resource.pages import columns
 from admin_app.resource.policy import YES, Policy, Verdict
-from admin_app.resource.typed_fields import TextField
-from admin_app.resource.view import LAZY_FILTERS, LAZY_FORMS, ModelView
+from admin_app.resource.view import ModelView
 from tests.upstream.differences import DIFFERENCES
 
 Stock = flask_admin.contrib.sqla.ModelView

@@ -1,0 +1,153 @@
+"""Values made of values: JSON, hstore, arrays, sets and ranges, as text and back.
+
+Numbers inside are never passed through anything that rounds them: JSON is exactly what Python's ``json`` reads and
+writes, and the elements of an array are read by the codec of their own type.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.dialects.postgresql.ranges import MultiRange
+
+from admin_app.resource.fields.spelling import Codec, check_text, quoted, written
+from admin_app.resource.words import Moment
+
+_RANGE = re.compile(r"([\[(])\s*(\"[^\"]*\"|[^,\"]*?)\s*,\s*(\"[^\"]*\"|[^,\"]*?)\s*([\])])")
+_RANGE_OR_EMPTY = re.compile(rf"{_RANGE.pattern}|empty")
+
+
+def parse_json(text: str, _moment: Moment) -> Any:
+    value = _loaded(text, json.loads)
+    for part in _texts_in(value):
+        check_text(part)
+    return value
+
+
+def json_text(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=written)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, default=written)
+    return text
+
+
+def parse_hstore(text: str, moment: Moment) -> dict[str, str | None]:
+    value = parse_json(text, moment)
+    if not isinstance(value, dict) or not all(part is None or isinstance(part, str) for part in value.values()):
+        raise ValueError('Keys and values here are texts; write them as {"colour": "red", "size": null}.')
+    return value
+
+
+def array_codec(item: Codec, make: Callable[[list[Any]], Any] = list) -> Codec:
+    """Lists as JSON, their elements in the spelling of their own type: ``[1, 2]``, ``["a", null]``, ``[[1], [2]]``."""
+
+    def parse(text: str, moment: Moment) -> Any:
+        value = _loaded(text, _loads_with_exact_numbers)
+        if not isinstance(value, list):
+            raise ValueError(f'{quoted(text)} is not a list; write it as ["one", "two"].')
+        return make([_parsed(part, item, moment) for part in value])
+
+    def spell(value: Any) -> str:
+        if isinstance(value, str):
+            return value
+        parts = sorted(value) if isinstance(value, set | frozenset) else value
+        return json_text([_spelled(part, item) for part in parts])
+
+    return Codec(parse, spell)
+
+
+def range_codec(item: Codec, *, multiple: bool) -> Codec:
+    """``[1,5)``, ``[2026-01-01,)``, ``empty``; several as ``{[1,5),[7,9)}``: PostgreSQL's own spelling."""
+
+    def one(text: str, moment: Moment) -> Range[Any]:
+        if text == "empty":
+            return Range(empty=True)
+        match = _RANGE.fullmatch(text)
+        if match is None:
+            raise ValueError(f"{quoted(text)} is not a range; write it as [1,5), [1,) or empty.")
+        lower, upper = (item.parse(end.strip('"'), moment) if end else None for end in (match[2], match[3]))
+        bounds: Any = match[1] + match[4]
+        return Range(lower, upper, bounds=bounds)
+
+    def several(text: str, moment: Moment) -> MultiRange[Any]:
+        inner = text.strip()
+        if not (inner.startswith("{") and inner.endswith("}")):
+            raise ValueError(f"{quoted(text)} is not a list of ranges; write it as {{[1,5),[7,9)}}.")
+        found = [match.group() for match in _RANGE_OR_EMPTY.finditer(inner[1:-1])]
+        if re.sub(r"\s", "", ",".join(found)) != re.sub(r"\s", "", inner[1:-1]):
+            raise ValueError(f"{quoted(text)} is not a list of ranges; write it as {{[1,5),[7,9)}}.")
+        return MultiRange(one(part, moment) for part in found)
+
+    def spell(value: Any) -> str:
+        if multiple and isinstance(value, list | tuple):
+            return f"{{{','.join(_range_text(part, item) for part in value)}}}"
+        return _range_text(value, item)
+
+    return Codec(several if multiple else lambda text, moment: one(text.strip(), moment), spell)
+
+
+def _range_text(value: Any, item: Codec) -> str:
+    if not isinstance(value, Range):
+        return written(value)
+    if value.isempty:
+        return "empty"
+    lower, upper = ("" if end is None else item.text(end) for end in (value.lower, value.upper))
+    return f"{value.bounds[0]}{lower},{upper}{value.bounds[1]}"
+
+
+def _loaded(text: str, loads: Callable[[str], Any]) -> Any:
+    try:
+        return loads(text)
+    except RecursionError:
+        raise ValueError("This JSON is nested too deeply.") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"This is not JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from None
+    except ValueError:
+        raise ValueError("This JSON holds a number that is too long.") from None
+
+
+def _loads_with_exact_numbers(text: str) -> Any:
+    return json.loads(text, parse_int=_Number, parse_float=_Number, parse_constant=_Number)
+
+
+class _Number(str):
+    """A number as it was written, to be read by the codec of its element."""
+
+
+def _parsed(part: Any, item: Codec, moment: Moment) -> Any:
+    if part is None:
+        return None
+    if isinstance(part, list):
+        return [_parsed(inner, item, moment) for inner in part]
+    if isinstance(part, bool):
+        return item.parse("true" if part else "false", moment)
+    return item.parse(str(part) if isinstance(part, str) else json_text(part), moment)
+
+
+def _spelled(part: Any, item: Codec) -> Any:
+    if isinstance(part, list | tuple):
+        return [_spelled(inner, item) for inner in part]
+    if part is None or isinstance(part, bool | int):
+        return part
+    return item.text(part)
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """Every key and text of a document; a document that could be read is never too deep to walk."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict):
+            waiting.extend((*part, *part.values()))
+        elif isinstance(part, list):
+            waiting.extend(part)
+
+
+JSON = Codec(parse_json, json_text)
+HSTORE = Codec(parse_hstore, json_text)

@@ -1,0 +1,87 @@
+"""An action on the selected rows: keys -> rows through the door, locked -> confirmed -> run -> commit, or nothing."""
+
+from typing import Any
+
+from flask import current_app, flash, redirect, request
+from sqlalchemy import false, inspect, or_
+
+from admin_app.resource.actions import Verb
+from admin_app.resource.errors import BadAddress, Conflict, Forbidden, Invalid, closest
+from admin_app.resource.fields import key_condition, key_from_text, key_text
+from admin_app.resource.pages import writes
+from admin_app.resource.resource import Resource
+
+
+def handle(view: Resource, return_view: str | None) -> Any:
+    """Carry out the action that the request names; the person is asked first where the action has a question."""
+    writes.begin(view)
+    verb = _verb_of_request(view)
+    if not view.validate_form(view.action_form()):
+        raise Invalid("The form is not complete. Go back, select the rows again and repeat.")
+    rows = selected(view)
+    if verb.confirm and request.form.get("confirmed") != "1":
+        return view.render(view.confirm_template, **_question(view, verb, rows))
+    return _run(view, verb, rows, return_view)
+
+
+def _verb_of_request(view: Resource) -> Verb:
+    name = request.form.get("action", "")
+    verb = view.verbs.get(name)
+    if verb is None:
+        near = closest(name, view.verbs)
+        raise BadAddress(f"There is no action {name!r} here." + (f" Did you mean {near}?" if near else ""))
+    if not view.is_action_allowed(name):
+        raise Forbidden(f"{verb.text}: {view.may(verb.operation).reason or 'this is switched off here.'}")
+    return verb
+
+
+def selected(view: Resource) -> list[Any]:
+    """The rows that the request names, all of them, through the reading door and locked in key order."""
+    texts = list(dict.fromkeys(request.form.getlist("rowid")))
+    bound = current_app.config.get("ACTION_ROWS_MAX", 1000)
+    if not texts:
+        raise Invalid("No rows are selected. Select at least one and try again.")
+    if len(texts) > bound:
+        raise Invalid(f"{len(texts):,} rows are selected; an action takes at most {bound:,} at once.")
+    keys = [key for text in texts if (key := key_from_text(view.model, text)) is not None]
+    query = view.get_query().filter(or_(false(), *(key_condition(view.model, key) for key in keys)))
+    rows = query.order_by(*_key_columns(view.model)).with_for_update(of=view.model).all() if keys else []
+    if len(rows) < len(texts):
+        gone = len(texts) - len(rows)
+        raise Conflict(
+            f"{gone} of the {len(texts)} selected rows are gone, or not among those you may see. "
+            "Nothing was changed; reload the list and select again."
+        )
+    return rows
+
+
+def _key_columns(model: type) -> tuple[Any, ...]:
+    return tuple(inspect(model).primary_key)
+
+
+def _question(view: Resource, verb: Verb, rows: list[Any]) -> dict[str, Any]:
+    kept = [("action", verb.name), ("url", writes.return_url(view)), ("confirmed", "1")]
+    return {
+        "action": verb.name,
+        "text": verb.text,
+        "confirm": verb.confirm,
+        "rows": [(view.label(row), view.row_url(row)) for row in rows],
+        "fields": [*kept, *(("rowid", key_text(row)) for row in rows)],
+        "return_url": writes.return_url(view),
+    }
+
+
+def _run(view: Resource, verb: Verb, rows: list[Any], return_view: str | None) -> Any:
+    session = view.rows
+    session.info["route"] = f"action {verb.name}"
+    done = verb.run([key_text(row) for row in rows] if verb.takes_keys else rows)
+    if done is not None and not isinstance(done, str):
+        return done
+    writes.flush(view)
+    for row in rows:
+        if not inspect(row).was_deleted and not inspect(row).deleted:
+            writes.stay_within(session, row)
+    session.commit()
+    flash(done or f"{verb.text}: {len(rows)} {'row' if len(rows) == 1 else 'rows'}.", "success")
+    address = view.get_url("." + return_view) if return_view else writes.return_url(view)
+    return redirect(address, 303)

@@ -1,0 +1,203 @@
+"""How a row is written: form -> model -> flush -> still within the actor's rows -> commit, or nothing at all.
+
+Every refusal that can be foreseen becomes words at the form; what is not foreseen takes the transaction back and goes
+up to the one handler. The change itself is recorded by the writing door, which listens to the session.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, jsonify, request, url_for
+from sqlalchemy import inspect, literal, select
+from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.orm import Session
+from wtforms import ValidationError
+
+from admin_app.resource import scope
+from admin_app.resource.changes.constraints import explain
+from admin_app.resource.errors import Conflict, Forbidden, Invalid, NotFound, RuleBroken
+from admin_app.resource.fields import key_condition, key_of
+from admin_app.resource.pages.returning import safe_path
+from admin_app.resource.resource import Resource
+
+FORESEEN = (IntegrityError, DataError, StatementError, RuleBroken, ValidationError, Forbidden)
+WRITING = ("POST", "PUT", "PATCH", "DELETE")
+
+
+def begin(view: Resource) -> None:
+    """Before a request that writes reads anything: take SQLite's write lock, so that what it reads stays true."""
+    if request.method in WRITING:
+        begin_writing(view.rows, view.model)
+
+
+def begin_writing(session: Session, model: type, route: str | None = None) -> None:
+    """Start a transaction on the model's database that is going to write; ``route`` is how the history names it.
+
+    SQLite is locked whole, so that what is read stays true; other databases lock row by row.
+    """
+    session.rollback()
+    if route is not None:
+        session.info["route"] = route
+    if session.get_bind(inspect(model)).dialect.name == "sqlite":
+        session.connection(bind_arguments={"mapper": inspect(model)}, execution_options={"writing": True})
+
+
+def create(view: Resource, form: Any) -> Any:
+    """The new row, or False with the reasons in the form."""
+    row = view.build_new_instance()
+
+    def write() -> None:
+        with view.rows.no_autoflush:
+            form.populate_obj(row)
+        view.rows.add(row)
+        view._on_model_change(form, row, True)
+
+    if not _written(view, form, row, write):
+        return False
+    view.after_model_change(form, row, True)
+    return row
+
+
+def update(view: Resource, form: Any, row: Any) -> bool:
+    """Whether the row is as the form says; False with the reasons in the form."""
+
+    def write() -> None:
+        with view.rows.no_autoflush:
+            form.populate_obj(row)
+        view._on_model_change(form, row, False)
+
+    if not _written(view, form, row, write):
+        return False
+    view.after_model_change(form, row, False)
+    return True
+
+
+def delete(view: Resource, row: Any) -> bool:
+    """Whether the row is gone; False with the reason flashed."""
+
+    def write() -> None:
+        view.on_model_delete(row)
+        view.rows.flush()
+        view.rows.delete(row)
+
+    if not _written(view, None, None, write):
+        return False
+    view.after_model_delete(row)
+    return True
+
+
+def delete_all(view: Resource, rows: Sequence[Any]) -> str:
+    """Delete these rows, all or none, as an action does; what stands in the way is raised."""
+    for row in rows:
+        view.on_model_delete(row)
+        view.rows.delete(row)
+    flush(view)
+    for row in rows:
+        view.after_model_delete(row)
+    return f"{len(rows)} deleted."
+
+
+def flush(view: Resource) -> None:
+    try:
+        view.rows.flush()
+    except IntegrityError as wrong:
+        raise RuleBroken(explain(wrong, view.model, view.name.lower())[1]) from wrong
+
+
+def _written(view: Resource, form: Any, row: Any, write: Any) -> bool:
+    session = view.rows
+    try:
+        write()
+        if not has_changes(session):
+            flash("Nothing changed.", "info")
+            return True
+        session.flush()
+        if row is not None:
+            stay_within(session, row)
+        session.commit()
+    except FORESEEN as wrong:
+        session.rollback()
+        if not view.handle_view_exception(wrong):
+            _tell(view, form, wrong)
+        return False
+    return True
+
+
+def has_changes(session: Session) -> bool:
+    """Would a flush write anything?"""
+    return bool(session.new or session.deleted or any(session.is_modified(row) for row in session.dirty))
+
+
+def stay_within(session: Session, row: Any) -> None:
+    """Raise Forbidden if the flushed row is not among the rows its writer may see."""
+    model = type(row)
+    if model not in scope.row_rules(session):
+        return
+    statement = select(literal(1)).select_from(model).where(key_condition(model, key_of(row)))
+    if session.execute(statement).first() is None:
+        raise Forbidden("This would put the record outside the ones you may see, so it was not saved.")
+
+
+def _tell(view: Resource, form: Any, wrong: Exception) -> None:
+    names, sentence = _sentence(view, wrong)
+    found = False
+    for name in names:
+        if form is not None and name in form:
+            form[name].errors = [*form[name].errors, sentence]
+            found = True
+    if form is not None and not found:
+        form.form_errors = [*form.form_errors, sentence]
+    if form is None:
+        flash(sentence, "error")
+
+
+def _sentence(view: Resource, wrong: Exception) -> tuple[list[str], str]:
+    if isinstance(wrong, (RuleBroken, Forbidden)):
+        return [], wrong.sentence
+    if isinstance(wrong, (IntegrityError, DataError)):
+        return explain(wrong, view.model, view.name.lower())
+    if isinstance(wrong, StatementError):
+        return [], "A value does not fit where it is kept. Nothing was changed; check the values and try again."
+    return [], str(wrong)
+
+
+def return_url(view: Resource) -> str:
+    """Where the person came from, if that is a path of this site; else the list."""
+    return safe_path(request.values.get("url"), default=view.base_url)
+
+
+def after_save(view: Resource, row: Any, *, is_created: bool) -> str:
+    """Where a saved form leads, by the button that was pressed."""
+    if not is_created:
+        flash(f"{view.label(row)} was saved.", "success")
+    if "_add_another" in request.form:
+        return url_for(f"{view.endpoint}.create_view", url=return_url(view))
+    if "_continue_editing" in request.form:
+        return url_for(f"{view.endpoint}.edit_view", id=view.get_pk_value(row), url=return_url(view))
+    address: str = view.get_save_return_url(row, is_created)
+    return address
+
+
+def update_cell(view: Resource) -> Any:
+    """Write one field of one row, as the list's inline editor sends it; answers JSON."""
+    if not view.column_editable_list:
+        raise NotFound(f"{view.name} has no field that is edited in the list.")
+    begin(view)
+    form = view.list_form()
+    for name in list(form._fields):
+        if name not in request.form and name != "csrf_token":
+            del form[name]
+    if not [name for name in form._fields if name not in ("csrf_token", "list_form_pk")]:
+        raise Forbidden("You may not change that field here.")
+    if not view.validate_form(form):
+        raise Invalid("This value cannot be saved.", fields=_first_errors(form))
+    row = view.get_one(request.form.get("list_form_pk"), lock=True)
+    if row is None:
+        raise NotFound(f"There is no such record among the {view.name.lower()} you may see.")
+    if not view.update_model(form, row):
+        raise Conflict("; ".join([*_first_errors(form).values(), *form.form_errors]))
+    return jsonify(key=view.get_pk_value(row), label=view.label(row))
+
+
+def _first_errors(form: Any) -> dict[str, str]:
+    return {name: str(errors[0]) for name, errors in form.errors.items() if name and errors}
