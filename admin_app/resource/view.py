@@ -301,6 +301,9 @@ class ModelView(BuiltLate):
     def delete_model(self, model: Any) -> bool:
         return writes.delete(self, model)
 
+    def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
+        return writes.return_url(self)
+
     def handle_view_exception(self, exc: Exception) -> bool:
         """A hook for teams: True when the exception was explained to the person. The default explains nothing."""
         return False

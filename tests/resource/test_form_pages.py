@@ -375,6 +375,30 @@ def test_who_may_not_delete_a_line_cannot_do_it_inside_an_order(app: Flask, rows
     assert len(list(db.session.scalars(select(OrderLine)))) == 1
 
 
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "1" * 400, "9" * 26 + ".005"])
+def test_a_number_of_any_length_is_refused_with_a_sentence(app: Flask, rows: Rows, sign_in: Sign, number: str) -> None:
+    product = rows.product(price=Decimal("9.90"))
+    page = sign_in("ops").save(edit(PRODUCT, product), price=number)
+    assert page.status == 422 and page.says("are kept here")
+    assert kept(Product.price) == (Decimal("9.90"),)
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("number", ["7.5000", "0.0000", "75e-1"])
+def test_zeros_at_the_end_are_no_decimal_places(app: Flask, rows: Rows, sign_in: Sign, number: str) -> None:
+    product = rows.product(price=Decimal("9.90"))
+    sign_in("ops").send(edit(PRODUCT, product), {"price": number}, status=303)
+    assert kept(Product.price) == (Decimal(number),)
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("elsewhere", ["/%0D%0ASet-Cookie:x", "/logout", "/%255cevil.example", "//evil.example"])
+def test_a_saved_form_leads_only_to_a_page_of_this_site(app: Flask, rows: Rows, sign_in: Sign, elsewhere: str) -> None:
+    address = f"{edit(CUSTOMER, rows.customer(name='Old'))}&url={elsewhere}"
+    assert sign_in("ops").save(address, name="New").location == CUSTOMER
+
+
 def theirs(model: Any, **values: Any) -> None:
     """What somebody else saves in the meantime."""
     db.session.rollback()

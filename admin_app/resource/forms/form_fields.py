@@ -59,11 +59,18 @@ class DecimalField(TypedField):
             self._check_places(self.data)
 
     def _check_places(self, value: Decimal) -> None:
-        if self.scale is not None and value != round(value, self.scale):
+        if self.scale is not None and _places(value) > self.scale:
             raise ValidationError(f"At most {self.scale} decimal places are kept here.")
         before = None if self.precision is None else self.precision - (self.scale or 0)
-        if before is not None and abs(value) >= Decimal(10) ** before:
+        if before is not None and value.copy_abs() >= Decimal(10) ** before:
             raise ValidationError(f"At most {before} digits before the point are kept here.")
+
+
+def _places(value: Decimal) -> int:
+    """Its decimal places without the zeros at the end. Exact at any length, where round() stops at 28 digits."""
+    _, digits, exponent = value.as_tuple()
+    zeros = next((at for at, digit in enumerate(reversed(digits)) if digit), None)
+    return 0 if zeros is None else -(int(exponent) + zeros)
 
 
 class FloatField(TypedField):
