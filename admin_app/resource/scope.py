@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import current_app, has_app_context, has_request_context
+from flask import current_app, g, has_app_context, has_request_context
 from sqlalchemy import ColumnElement, Executable, Select, SelectBase, TextClause, event, false
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
@@ -19,6 +19,7 @@ from admin_app.resource.errors import Forbidden
 ASKED_BY_TOOL = {"asked_by": "tool"}
 """Execution options of the few statements the tool makes for itself, before it knows who asks."""
 
+_ANSWERS = "steward_answers"
 UNREACHED = "This page asks for rows {}; ask with select() of the model, signed in."
 PAST_THE_RULES = "in a way that the row rules do not reach"
 
@@ -27,6 +28,17 @@ def act_for(session: Session, actor: Any) -> None:
     """From here on ``session`` reads and writes on behalf of ``actor`` (None: nobody yet)."""
     session.info["actor"] = actor
     session.info.pop("row_rules", None)
+    if has_app_context():
+        g.pop(_ANSWERS, None)
+
+
+def answers() -> dict[Any, Any]:
+    """What was worked out in this request for whoever asks now; forgotten when somebody else does."""
+    known: dict[Any, Any] | None = g.get(_ANSWERS)
+    if known is None:
+        known = {}
+        setattr(g, _ANSWERS, known)
+    return known
 
 
 def actor() -> Any:

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import current_app, request, url_for
-from markupsafe import Markup
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
 from admin_app.resource import scope
@@ -31,7 +32,7 @@ class Row:
     url: str
     label: str
     cells: list[Markup]
-    tools: list[tuple[str, str, str]]
+    tools: Markup
 
     @property
     def rest(self) -> Markup:
@@ -123,6 +124,7 @@ def page_context(
     view: Resource, listing: Listing, shown: Sequence[columns.Column], page: Page, count: Count
 ) -> dict[str, Any]:
     here = listing.address(view.base_url)
+    offered, offered_json = filter_fields(view)
     start = listing.but(after=None, before=None)
     return {
         "resource": view,
@@ -135,7 +137,8 @@ def page_context(
         "search": listing.search,
         "search_says": ", ".join(view.get_column_name(name).lower() for name in _searched(view)),
         "search_args": start.but(search="").to_args(),
-        "filter_fields": filter_fields(view),
+        "filter_fields": offered,
+        "filter_fields_json": offered_json,
         "all_columns": _all_columns(view, shown),
         "export_urls": _export_urls(view, start),
         "count_url": f"{view.base_url}count/?{urlencode(start.to_args())}" if not count.exact else None,
@@ -161,13 +164,22 @@ def shell(view: Resource) -> dict[str, Any]:
 def rows_of(view: Resource, rows: Sequence[Any], shown: Sequence[columns.Column]) -> list[Row]:
     cells = [column.cell for column in shown]
     edit = f"{view.base_url}edit/?id=" if view.may("edit") else None
+    pencil = f"{current_app.jinja_env.globals['asset']('icons.svg')}#pencil"  # type: ignore[operator]
     made = []
     for row in rows:
         key = view.get_pk_value(row)
-        quoted = quote(key, safe="")
-        tools = [("Edit", edit + quoted, "pencil")] if edit else []
-        made.append(Row(key, view.row_url(row), view.label(row), [cell(row) for cell in cells], tools))
+        label = view.label(row)
+        tools = _tool("Edit", edit + quote(key, safe=""), pencil, label) if edit else Markup()
+        made.append(Row(key, view.row_url(row), label, [cell(row) for cell in cells], tools))
     return made
+
+
+def _tool(text: str, url: str, drawing: str, label: str) -> Markup:
+    """A quiet link at the end of a row; the drawing says what it does, its name says to which row."""
+    return Markup(
+        f'<a href="{escape(url)}" title="{text}" aria-label="{text} {escape(label)}">'
+        f'<svg class="icon" aria-hidden="true"><use href="{drawing}"/></svg></a>'
+    )
 
 
 def _head(view: Resource, listing: Listing, column: columns.Column) -> Head:
@@ -230,14 +242,22 @@ def _empty(page: Page, listing: Listing) -> str | None:
     return "no_match" if listing.search or listing.filters or listing.where else "none"
 
 
-def filter_fields(view: Resource) -> list[dict[str, Any]]:
-    """The fields that can be filtered, with the operators and values that make sense, for the "add filter" control."""
+def filter_fields(view: Resource) -> tuple[list[dict[str, Any]], Markup]:
+    """The fields that can be filtered, with the operators and values that make sense, for the "add filter" control; and
+    the same as JSON. Worked out once for each set of fields that an actor may read: it is the same on every page."""
     names = [columns.path_of(view.model, name) for name in view.column_filters or () if isinstance(name, str)]
     offered = dict.fromkeys([*names, *columns.whole(view.readable())])
-    found = columns.columns_for(view, offered)
-    return [
-        _filter_field(view, column) for column in found if column.field is not None and OPERATORS_OF[column.field.kind]
+    found = [
+        column
+        for column in columns.columns_for(view, offered)
+        if column.field is not None and OPERATORS_OF[column.field.kind]
     ]
+    known: dict[Any, tuple[list[dict[str, Any]], Markup]] = vars(view).setdefault("_filter_fields", {})
+    key = (view.base_url, *(column.name for column in found))
+    if key not in known:
+        fields = [_filter_field(view, column) for column in found]
+        known[key] = fields, htmlsafe_json_dumps(fields, dumps=current_app.json.dumps)
+    return known[key]
 
 
 def _filter_field(view: Resource, column: columns.Column) -> dict[str, Any]:
@@ -276,9 +296,7 @@ def flask_admin_names(view: Resource, data: Sequence[Any], count: Count) -> dict
     """The names that a team's own Flask-Admin list template expects."""
     actions, confirmations = view.get_actions_list()
     readable = [
-        (name, label)
-        for name, label in view._list_columns
-        if columns.columns_for(view, [columns.path_of(view.model, name)])
+        each for each, name in zip(view._list_columns, view.names, strict=True) if columns.columns_for(view, [name])
     ]
     return {
         "data": data,

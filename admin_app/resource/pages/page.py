@@ -8,7 +8,6 @@ import re
 from collections.abc import Hashable
 from typing import Any
 
-from flask import g
 from flask_admin import BaseView
 
 from admin_app.resource import scope
@@ -72,8 +71,8 @@ class Page(BaseView):
 
 def remembered(view: Any, what: Hashable, ask: Any) -> Any:
     """The answer to a question that is the same all through a request."""
-    answers = g.setdefault("steward_answers", {})
-    key = (id(view), what, id(scope.actor()))
+    answers = scope.answers()
+    key = (id(view), what)
     if key not in answers:
         answers[key] = ask()
     return answers[key]

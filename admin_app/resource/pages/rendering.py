@@ -19,9 +19,8 @@ class SharedBlocks(Context):
 
     def derived(self, locals: dict[str, Any] | None = None) -> Context:
         known = {name: value for name, value in (locals or {}).items() if value is not missing}
-        context = type(self)(self.environment, {**self.get_all(), **known}, self.name, {}, globals=None)
-        context.eval_ctx = self.eval_ctx
-        context.blocks = self.blocks
+        context = object.__new__(type(self))
+        vars(context).update(vars(self), parent={**self.get_all(), **known}, vars={}, exported_vars=set())
         return context
 
 
