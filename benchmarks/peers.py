@@ -104,6 +104,7 @@ def cookie(desk: Desk) -> str:
         db.session.commit()
     with client.session_transaction() as kept:
         kept["_user_id"], kept["_fresh"] = token, True
+    client.get("/admin/orders/")  # a browser, too, keeps the cookie of its first page
     found = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
     assert found is not None
     return f"{found.key}={found.value}"
