@@ -142,7 +142,7 @@ def wants_json() -> bool:
         or request.is_json
         or request.headers.get("Sec-Fetch-Dest") == "empty"
         or request.headers.get("X-Requested-With") == "XMLHttpRequest"
-        or accepted["application/json"] > accepted["text/html"]
+        or max(accepted["application/json"], accepted["application/problem+json"]) > accepted["text/html"]
     )
 
 
