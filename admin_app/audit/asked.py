@@ -1,20 +1,23 @@
-"""Which part of the history an address asks for: a value made from its parameters, and the statement it means."""
+"""Which part of the history an address asks for: a value made from its parameters, and the statements it means."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, and_, exists, select
 
+from admin_app.audit import taken
 from admin_app.audit.history import Reader
 from admin_app.resource import scope
 from admin_app.resource.changes import CREATE, DELETE, EDIT, kept_name
 from admin_app.resource.errors import BadAddress, closest
 from admin_app.resource.fields import fields_of
 from models.system.change import Change, ChangeSet
+from models.system.export import Export
 
-OPERATIONS = (CREATE, EDIT, DELETE)
+EXPORT = "export"
+OPERATIONS = (CREATE, EDIT, DELETE, EXPORT)
 NAMES = ("resource", "person", "operation", "since", "until", "before")
 
 
@@ -45,9 +48,16 @@ class Asked:
         """What was asked for, without the place in the list."""
         return {name: value for name in NAMES if name != "before" and (value := getattr(self, name))}
 
-    def statement(self, reader: Reader) -> Select[Any]:
-        """The change sets asked for, newest first, with at least one change of a resource the actor may read."""
-        statement: Select[Any] = select(ChangeSet).where(self.changes(reader)).order_by(ChangeSet.id.desc())
+    def statements(self, reader: Reader) -> list[Select[Any]]:
+        """The change sets asked for, newest first: those with at least one change of a resource the actor may read,
+        and those of exports. Two statements, because no index serves both at once."""
+        changed = select(ChangeSet).where(self.changes(reader)).order_by(ChangeSet.id.desc())
+        exported = select(ChangeSet).join(Export, Export.change_set_id == ChangeSet.id)
+        exported = exported.where(self.exports(reader)).order_by(Export.change_set_id.desc())
+        wanted = {"": [changed, exported], EXPORT: [exported]}.get(self.operation, [changed])
+        return [self._narrowed(statement) for statement in wanted]
+
+    def _narrowed(self, statement: Select[Any]) -> Select[Any]:
         if self.person:
             statement = statement.where(ChangeSet.actor_name.icontains(self.person, autoescape=True))
         if self.since:
@@ -65,16 +75,24 @@ class Asked:
         found = exists().where(Change.change_set_id == ChangeSet.id, self.of_resource(reader))
         return found.where(Change.operation == self.operation) if self.operation else found
 
+    def exports(self, reader: Reader) -> Any:
+        """The condition on the export of a set."""
+        found = taken.visible_to(reader)
+        return and_(found, Export.resource == self._kept_name(reader)) if self.resource else found
+
     def of_resource(self, reader: Reader) -> Any:
         if self.resource:
-            view = next((view for view in reader.views.values() if view.name_in_url == self.resource), None)
-            if view is None:
-                names = [view.name_in_url for view in reader.views.values()]
-                raise BadAddress(_unlike("There is no resource", self.resource, names))
-            return Change.resource == kept_name(view.model)
+            return Change.resource == self._kept_name(reader)
         if reader.reads_all:
             return Change.resource.not_in(sorted(reader.shown - reader.views.keys()))
         return Change.resource.in_(sorted(reader.views))
+
+    def _kept_name(self, reader: Reader) -> str:
+        view = next((view for view in reader.views.values() if view.name_in_url == self.resource), None)
+        if view is None:
+            names = [view.name_in_url for view in reader.views.values()]
+            raise BadAddress(_unlike("There is no resource", self.resource, names))
+        return kept_name(view.model)
 
 
 def number(name: str, text: str) -> int:

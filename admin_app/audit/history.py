@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from admin_app.audit import lines
 from admin_app.audit.lines import Line
 from admin_app.audit.seen import Seen
+from admin_app.audit.told import Taken
 from admin_app.resource import scope
 from admin_app.resource.changes import CREATE, DELETE, EDIT, kept_name
 from admin_app.resource.fields import title
@@ -41,7 +42,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change set, with as many of its changes as are shown; ``more`` where there may be others."""
+    """One change set, with as many of its changes as are shown (``more`` where there may be others), or its export."""
 
     number: int
     at: datetime
@@ -52,6 +53,7 @@ class Entry:
     source: str | None
     changes: list[Told]
     more: bool = False
+    export: Taken | None = None
 
 
 class Reader:
@@ -128,7 +130,7 @@ def history_url(view: Resource, key: str) -> str:
     return f"{registry().admin.url}/history/{view.name_in_url}/?id={quote(key, safe='')}"
 
 
-def entry(change_set: ChangeSet, changes: list[Told], *, more: bool = False) -> Entry:
+def entry(change_set: ChangeSet, changes: list[Told], *, more: bool = False, export: Taken | None = None) -> Entry:
     return Entry(
         number=change_set.id,
         at=change_set.at,
@@ -139,6 +141,7 @@ def entry(change_set: ChangeSet, changes: list[Told], *, more: bool = False) -> 
         source=change_set.source,
         changes=changes,
         more=more,
+        export=export,
     )
 
 

@@ -9,11 +9,11 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
 
-from admin_app.audit.transcript import OpenSet, Transcript, is_kept, rows_of, set_values, table_of
+from admin_app.audit.transcript import OpenSet, Transcript, home_of, is_kept, rows_of, set_values, table_of
 from admin_app.resource.changes import Change, source_of
 from admin_app.resource.errors import Refusal
 from models.system.change import Change as KeptChange
@@ -37,7 +37,7 @@ def is_written(session: Session) -> bool:
 def intend(transcript: Transcript, source: str, changes: list[Change]) -> None:
     """Before the write: note what is about to be written to ``source``, durably."""
     try:
-        with _home(transcript.session).begin() as home:
+        with home_of(transcript.session).begin() as home:
             found = transcript.open_set(source)
             number = found.number if found else _begin(home, transcript.session, source)
             rows = rows_of(number, changes)
@@ -59,7 +59,7 @@ def tell(transcript: Transcript, source: str, changes: list[Change]) -> None:
         intend(transcript, source, changes)
         found = transcript.sets[-1]
     rows = rows_of(found.number, changes)
-    with _home(transcript.session).begin() as home:
+    with home_of(transcript.session).begin() as home:
         if rows != found.intended:
             kept = table_of(KeptChange).c
             home.execute(delete(table_of(KeptChange)).where(kept.change_set_id == found.number, kept.id > found.told))
@@ -86,7 +86,7 @@ def _mark(transcript: Transcript, sets: Iterable[OpenSet], state: str) -> None:
         return
     columns = table_of(ChangeSet).c
     try:
-        with _home(transcript.session).begin() as home:
+        with home_of(transcript.session).begin() as home:
             home.execute(update(table_of(ChangeSet)).where(columns.id.in_(numbers)).values(state=state))
     except SQLAlchemyError:
         # The write itself is decided; its record keeps saying "unknown", which is true.
@@ -103,8 +103,3 @@ def _begin(home: Connection, session: Session, source: str) -> int:
 def _newest(home: Connection, number: int) -> int:
     kept = table_of(KeptChange).c
     return home.execute(select(func.max(kept.id)).where(kept.change_set_id == number)).scalar() or 0
-
-
-def _home(session: Session) -> Engine:
-    """The home database on a connection of its own; an SQLite writer waits its turn from the first statement."""
-    return session.get_bind(mapper=ChangeSet).engine.execution_options(writing=True)

@@ -1,4 +1,4 @@
-"""The pages of the history: of the whole tool, of one record, of one change set; and the panel beside a record."""
+"""The pages of the history: of the whole tool, one record, one change set or export; and the panel beside a record."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from admin_app.audit.asked import OPERATIONS, Asked, number
 from admin_app.audit.history import Entry, Reader, Told, entry, history_url
 from admin_app.audit.seen import Seen
+from admin_app.audit.taken import tell
+from admin_app.audit.told import Taken
 from admin_app.extensions import db
 from admin_app.resource import scope
 from admin_app.resource.changes import kept_name
@@ -24,6 +26,7 @@ from admin_app.resource.policy import ADMIN, Verdict
 from admin_app.resource.registry import Registry, registry
 from admin_app.resource.resource import Resource
 from models.system.change import Change, ChangeSet
+from models.system.export import Export
 
 SETS, CHANGES, PANEL = 25, 50, 20  # on a page of the whole tool, of one record or change set, beside a record
 SHOWN_OF_A_SET = 10
@@ -101,10 +104,11 @@ class HistoryView(Page):
         after = number("after", request.args.get("after", "0"))
         found = _one(reader.session, of)
         changes, last = _changes_of(reader, of, after) if found else ([], None)
-        if found is None or not (changes or last):
+        export = _exports_of(reader, Asked(), [found]).get(of) if found else None
+        if found is None or not (changes or last or export):
             raise NotFound("There is no such change set that you may see.", link=("The history", url_for(".index")))
         further = url_for(".change_set", of=of, after=last) if last else None
-        return self.render("audit/change_set.html", entry=entry(found, changes), further_url=further)
+        return self.render("audit/change_set.html", entry=entry(found, changes, export=export), further_url=further)
 
 
 def panel(view: Resource, row: Any) -> Markup:
@@ -141,11 +145,9 @@ def _readable(name: str) -> Resource:
 def _page_of(reader: Reader, asked: Asked) -> tuple[list[Entry], int | None]:
     """(the entries of a page, the number to go on from). Looks on while what it finds is not the actor's to see."""
     entries: list[Entry] = []
-    statement = asked.statement(reader)
     oldest: int | None = None
     for _look in range(LOOKS):
-        further = statement if oldest is None else statement.where(ChangeSet.id < oldest)
-        sets = list(_ask(reader.session, further.limit(SETS + 1)))
+        sets = _newest(reader, asked, oldest)
         shown = sets[: SETS - len(entries)]
         told = _tell_sets(reader, asked, shown)
         entries += [told[found.id] for found in shown if found.id in told]
@@ -155,10 +157,20 @@ def _page_of(reader: Reader, asked: Asked) -> tuple[list[Entry], int | None]:
     return entries, oldest
 
 
+def _newest(reader: Reader, asked: Asked, before: int | None) -> list[ChangeSet]:
+    """The next change sets, newest first, one more than a page has."""
+    found: list[ChangeSet] = []
+    for statement in asked.statements(reader):
+        further = statement if before is None else statement.where(ChangeSet.id < before)
+        found += _ask(reader.session, further.limit(SETS + 1))
+    return sorted(found, key=lambda change_set: change_set.id, reverse=True)[: SETS + 1]
+
+
 def _tell_sets(reader: Reader, asked: Asked, sets: Sequence[ChangeSet]) -> dict[int, Entry]:
-    """The first changes of each set."""
+    """The first changes of each set, or its export."""
     if not sets:
         return {}
+    taken = _exports_of(reader, asked, sets)
     firsts = [
         select(Change.id)
         .where(Change.change_set_id == found.id, asked.of_resource(reader))
@@ -175,9 +187,19 @@ def _tell_sets(reader: Reader, asked: Asked, sets: Sequence[ChangeSet]) -> dict[
     for found in sets:
         of_set = [change for change in changes if change.change_set_id == found.id]
         visible = [told[change.id] for change in of_set if change.id in told]
-        if visible:
-            entries[found.id] = entry(found, visible[:SHOWN_OF_A_SET], more=len(of_set) > SHOWN_OF_A_SET)
+        if visible or found.id in taken:
+            more = len(of_set) > SHOWN_OF_A_SET
+            entries[found.id] = entry(found, visible[:SHOWN_OF_A_SET], more=more, export=taken.get(found.id))
     return entries
+
+
+def _exports_of(reader: Reader, asked: Asked, sets: Sequence[ChangeSet]) -> dict[int, Taken]:
+    """The exports among these sets that the actor may read, by the number of their set."""
+    statement = select(Export).join(ChangeSet, ChangeSet.id == Export.change_set_id)
+    numbers = [found.id for found in sets]
+    return tell(
+        reader, list(_ask(reader.session, statement.where(Export.change_set_id.in_(numbers), asked.exports(reader))))
+    )
 
 
 def _entries_of_row(view: Resource, key: str, before: str | None, size: int) -> tuple[list[Entry], int | None]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import g, has_request_context, request
-from sqlalchemy import Table, insert
+from sqlalchemy import Engine, Table, insert
 from sqlalchemy import inspect as inspected
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -17,8 +17,10 @@ from admin_app.resource.changes import REASON, ROUTE, Change
 from models.system.change import KEY_LENGTH, LABEL_LENGTH, ChangeSet
 from models.system.change import Change as KeptChange
 
-NOT_KEPT = frozenset({"admin_change", "admin_change_set", "admin_session", "admin_sign_in_attempt"})
-ROUTES = {"create_view": "form", "edit_view": "form", "delete_view": "form", "ajax_update": "inline"}
+NOT_KEPT = frozenset({"admin_change", "admin_change_set", "admin_export", "admin_session", "admin_sign_in_attempt"})
+ROUTES = {
+    "create_view": "form", "edit_view": "form", "delete_view": "form", "ajax_update": "inline", "export": "export",
+}  # fmt: skip
 BY_THE_TOOL = {"asked_by": "tool"}
 
 
@@ -111,6 +113,11 @@ def rows_of(number: int, changes: Iterable[Change]) -> list[dict[str, Any]]:
         }
         for change in changes
     ]
+
+
+def home_of(session: Session) -> Engine:
+    """The home database on a connection of its own; an SQLite writer waits its turn from the first statement."""
+    return session.get_bind(mapper=ChangeSet).engine.execution_options(writing=True)
 
 
 def _name_of(actor: Any) -> str:

@@ -3,12 +3,14 @@
 import json
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
-from admin_app.auth import attempts, people, sessions
+from admin_app.auth import attempts, links, people, sessions
 from admin_app.extensions import db
 from models.system import User
 
@@ -34,7 +36,7 @@ def add(email: str, name: str, roles: tuple[str, ...], facts: tuple[str, ...], p
     person = _write(lambda: people.add_person(db.session(), email, name, password, roles, attributes))
     click.echo(f"Added {person.email}: {_roles(person)}.")
     if password is None:
-        click.echo("No password was given; set one with: user password " + person.email)
+        click.echo(f"No password was given; set one with: user password {person.email}, or let them in by: user link")
 
 
 @user.command("list")
@@ -96,6 +98,24 @@ def enable(email: str) -> None:
     """Switch a person on again."""
     _write(lambda: people.switch(db.session(), people.named(db.session(), email), on=True))
     click.echo(f"{email} is switched on.")
+
+
+@user.command()
+@Email
+@click.option("--minutes", type=click.IntRange(1, 24 * 60), default=10, show_default=True, help="How long it is good.")
+@click.option("--port", envvar="PORT", default=5000, show_default=True, help="Where it serves, without a base URL.")
+def link(email: str, minutes: int, port: int) -> None:
+    """Make a link that signs a person in, once.
+
+    It is shown here and nowhere else, and only its hash is kept. Whoever has it is that person: give it to nobody else.
+    It begins with STEWARD_BASE_URL, or with this machine where that is not set.
+    """
+    person = people.named(db.session(), email)
+    links.check_can_sign_in(person)
+    address = current_app.config["BASE_URL"].rstrip("/") or f"http://127.0.0.1:{port}"
+    path = links.sign_in_link(person, timedelta(minutes=minutes))
+    click.echo(f"This link signs {person.email} in, once, within {minutes} minute{'' if minutes == 1 else 's'}:")
+    click.echo(f"{address}{path}")
 
 
 @user.command()

@@ -12,7 +12,7 @@ from admin_app.auth.sessions import Browser
 from admin_app.auth.signing_in import WrongSignIn, prove, session_lasts, sign_in
 from admin_app.auth.visitor import Visitor
 from admin_app.extensions import db
-from admin_app.resource.errors import Invalid, NotFound, NotSignedIn, Refusal
+from admin_app.resource.errors import Invalid, NotFound, NotSignedIn, Refusal, answer, wants_json
 from admin_app.resource.gate import open_to_all
 from admin_app.resource.pages.returning import safe_path
 from models.system import User
@@ -53,7 +53,7 @@ def claim_link(token: str) -> ResponseReturnValue:
         session_token = sessions.claim_link(books, token, _browser(), session_lasts())
     if session_token is None:
         raise NotFound(
-            "This sign-in link was used already, or it is older than ten minutes. Ask for a new one.",
+            "This sign-in link was used already, or it is too old. Ask for a new one.",
             link=("Sign in", url_for("auth.sign_in_page")),
         )
     _open(session_token)
@@ -143,6 +143,9 @@ def _account_page(refusal: Refusal | None = None) -> Response:
 
 
 def _page(template: str, refusal: Refusal | None, **words: object) -> Response:
+    """The page, with what was refused on it for a person; a program gets the refusal itself."""
+    if refusal is not None and wants_json():
+        return answer(refusal)
     response = make_response(render_template(template, error=refusal.sentence if refusal else None, **words))
     if refusal is not None:
         response.status_code = refusal.status

@@ -111,11 +111,11 @@ def end_all(session: Session, user_id: int, *, but: int | None = None) -> int:
     return _end(session, UserSession.user_id == user_id, UserSession.id != (but or 0))
 
 
-def make_link(session: Session, user_id: int) -> str:
-    """The token of a sign-in link: a session row that opens nothing until it is claimed, once, within minutes."""
+def make_link(session: Session, user_id: int, lasting: timedelta = LINK_LASTS) -> str:
+    """The token of a sign-in link: a session row that opens nothing until it is claimed, once, before it is too old."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row = UserSession(
-        token_hash=_link_hash(token), user_id=user_id, expires_at=now() + LINK_LASTS, address="", agent=LINK_AGENT
+        token_hash=_link_hash(token), user_id=user_id, expires_at=now() + lasting, address="", agent=LINK_AGENT
     )
     session.add(row)
     return token

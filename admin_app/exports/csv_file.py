@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from admin_app.exports.csv_cells import line, text_cell
 from admin_app.exports.drawn import drawn_lines
-from admin_app.exports.driver import copy_text, raw_bytes, writes_utf8
+from admin_app.exports.driver import copy_text, in_our_words, raw_bytes, writes_utf8
 from admin_app.exports.pieces import column_in_sql, side_by_side
 from admin_app.exports.plan import Plan, connection_of
 from admin_app.exports.rows import whole_rows
@@ -47,7 +47,8 @@ def copied(plan: Plan, session: Session, size: int, texts: Sequence[Any]) -> Ite
     connection = connection_of(plan, session)
     sql, values = copy_text(statement, connection.dialect)
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", values) as copy:
+    command = f"COPY ({sql}) TO STDOUT (FORMAT csv)"
+    with in_our_words(connection, command), driver.cursor() as cursor, cursor.copy(command, values) as copy:
         lines = iter(copy)
         while some := list(islice(lines, size)):
             yield len(some), b"".join(some)

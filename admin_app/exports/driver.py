@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable, func, select
+from sqlalchemy.exc import DBAPIError
+
+from admin_app.resource.listing.limits import TIMEOUT
 
 SETTINGS = {
     # Dates and instants are written by SQL: one style and one zone, whatever the server's own are.
@@ -21,10 +24,12 @@ SETTINGS = {
 
 
 def prepare(connection: Connection, timeout_ms: int) -> None:
-    """Settings of this one transaction; PostgreSQL forgets them at its end."""
+    """Settings of this one transaction; PostgreSQL forgets them at its end, the others with the connection's return."""
     if connection.dialect.name == "postgresql":
         settings = SETTINGS | {"statement_timeout": str(timeout_ms)}
         connection.execute(select(*(func.set_config(name, value, True) for name, value in settings.items())))
+    else:
+        connection.execution_options(**{TIMEOUT: timeout_ms})
 
 
 def writes_utf8(connection: Connection) -> bool:
@@ -46,6 +51,16 @@ def copy_text(statement: Executable, dialect: Dialect) -> tuple[str, Mapping[str
         process = bound.type.dialect_impl(dialect).bind_processor(dialect) if bound is not None else None
         values[name] = process(value) if process else value
     return str(compiled), values
+
+
+@contextmanager
+def in_our_words(connection: Connection, sql: str) -> Iterator[None]:
+    """What the driver itself raises, as SQLAlchemy raises it for everything else: so it has the same answer."""
+    driver: Any = connection.dialect.dbapi
+    try:
+        yield
+    except driver.Error as error:
+        raise DBAPIError.instance(sql, None, error, driver.Error, dialect=connection.dialect) from error
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 A file that could not be finished says so in its last line and breaks the connection; it never looks like a whole one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -36,7 +36,7 @@ class FileCut(Exception):
 
 @dataclass
 class Export:
-    """One file on its way: what whoever keeps the history is told of when it ends."""
+    """One file on its way: what whoever keeps the history is told of when it begins and when it ends."""
 
     view: Any
     listing: Any
@@ -45,7 +45,7 @@ class Export:
     columns: tuple[str, ...]
     rows: int = 0
     bytes: int = 0
-    outcome: str = "left"  # "whole", "cut", or "left" by the reader before its end
+    outcome: str = "left"  # "whole", "cut", "failed" before its first byte, or "left" by the reader before its end
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -55,7 +55,8 @@ def stream_csv(view: Any, listing: Any) -> Response:
     plan = plan_for(view, listing, actor)
     export = Export(view, listing, actor, "csv", tuple(plan.names))
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    stream = Stream(app, _written(app, plan, export))
+    ends = [listen(export) for listen in registry().export_listeners]
+    stream = Stream(app, _written(app, plan, export, ends))
     response = Response(stream, content_type="text/csv; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=file_name(view, "csv"))
     response.headers["Cache-Control"] = "no-store"
@@ -94,21 +95,22 @@ class Stream:
             return next(self._blocks)
 
 
-def _written(app: Flask, plan: Plan, export: Export) -> Iterator[bytes]:
-    """Every block of the file; tells the listeners how it ended, also when nobody reads on."""
+def _written(app: Flask, plan: Plan, export: Export, ends: Sequence[Callable[[], None]]) -> Iterator[bytes]:
+    """Every block of the file; says that it ended, also when nobody reads on. Its transaction is over by then."""
     try:
         yield from _whole(plan, export)
         export.outcome = "whole"
     except Exception as error:
         # Whatever it was: what has been sent already must not pass for the whole file.
+        export.outcome = "cut" if export.bytes else "failed"
         if not export.bytes:
             raise
-        export.outcome = "cut"
         yield last_line(export, ENDED if isinstance(error, NoLongerAllowed) else FAILED)
         raise FileCut(f"The export of {plan.view.name_in_url} was cut after {export.rows} rows.") from error
     finally:
-        if export.bytes:
-            _tell(app, export)
+        with app.app_context():
+            for end in ends:
+                end()
 
 
 def _whole(plan: Plan, export: Export) -> Iterator[bytes]:
@@ -151,9 +153,3 @@ def _still_allowed(actor: Any) -> None:
 
 def last_line(export: Export, reason: str) -> bytes:
     return line([text_cell(CUT.format(rows=f"{export.rows:,}", reason=reason))]).encode()
-
-
-def _tell(app: Flask, export: Export) -> None:
-    with app.app_context():
-        for listen in registry().export_listeners:
-            listen(export)

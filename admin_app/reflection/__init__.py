@@ -34,5 +34,7 @@ def _open(app: Flask) -> None:
 
 
 def attach(app: Flask, opened: "OpenedDatabase") -> None:
-    """From here on the session of this application finds the rows of these tables in their own database."""
+    """From here on the session of this application finds the rows of these tables in their own database, and waits
+    for them as long as for its own."""
+    opened.source.hold_to(app.config["STATEMENT_TIMEOUT_MS"])
     db._app_engines.setdefault(app, {})[opened.source.name] = opened.source.engine

@@ -5,14 +5,15 @@ Writes only when it is told to, and creates nothing in it, ever. What goes wrong
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from admin_app.reflection import postgres_cells, sqlite_files
+from admin_app.reflection import postgres_cells, sqlite_files, time_limits
+from admin_app.reflection.time_limits import TimeLimit
 from admin_app.resource.errors import Refusal
 
 DRIVERS = {
@@ -38,6 +39,15 @@ class Source:
     name: str
     engine: Engine
     writable: bool
+    limit: TimeLimit = field(default_factory=TimeLimit)
+
+    def __post_init__(self) -> None:
+        time_limits.keep(self.engine, self.limit)
+
+    def hold_to(self, ms: int) -> None:
+        """From here on a statement may take so long; what is connected already is connected anew."""
+        self.limit.ms = ms
+        self.engine.dispose()
 
     @property
     def dialect(self) -> str:

@@ -30,6 +30,7 @@ class OpenedFile(sqlite3.Connection):
 
     foreign = True
     state: tuple[Any, ...] = ()
+    clock: Any = None
 
 
 def engine_for(path: Path, write: bool) -> Engine:

@@ -15,7 +15,7 @@ from admin_app.reflection import naming
 from admin_app.reflection.causes import why_unreadable
 from admin_app.reflection.opening import Source
 from admin_app.reflection.tables import Opened
-from admin_app.resource.errors import Conflict, Refusal
+from admin_app.resource.errors import Conflict, Refusal, is_too_slow
 from admin_app.resource.fields import Field, Kind, kind_of, label_paths
 from admin_app.resource.policy import Policy, Verdict
 from admin_app.resource.view import ModelView
@@ -147,7 +147,7 @@ class OpenedView(ModelView):
 def _passes(failure: OperationalError) -> bool:
     """Is it about this moment rather than about this table?"""
     said = str(failure.orig).lower()
-    return any(
+    return is_too_slow(failure) or any(
         word in said for word in ("timeout", "locked", "deadlock", "could not serialize", "server closed", "refused")
     )
 

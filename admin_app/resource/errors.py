@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from admin_app.extensions import db
@@ -142,7 +142,7 @@ def wants_json() -> bool:
         or request.is_json
         or request.headers.get("Sec-Fetch-Dest") == "empty"
         or request.headers.get("X-Requested-With") == "XMLHttpRequest"
-        or accepted["application/json"] > accepted["text/html"]
+        or max(accepted["application/json"], accepted["application/problem+json"]) > accepted["text/html"]
     )
 
 
@@ -180,9 +180,15 @@ def _from_http(wrong: HTTPException) -> Refusal:
     return refusal
 
 
+def is_too_slow(wrong: DBAPIError) -> bool:
+    """Was a statement stopped because it took too long? Each database says it in its own words."""
+    said = str(wrong.orig)
+    return said == "interrupted" or any(words in said for words in STOPPED)
+
+
 def _from_database(wrong: OperationalError) -> Refusal:
     current_app.logger.warning("database: %s [request %s]", wrong.orig, g.get("request_id", ""))
-    if "statement timeout" in str(wrong.orig) or "max_statement_time" in str(wrong.orig):
+    if is_too_slow(wrong):
         return TooSlow(
             "This took longer than a page may take and was stopped. Add a filter, or sort by another column."
         )
@@ -195,6 +201,8 @@ def _from_value(wrong: DataError) -> Refusal:
     current_app.logger.warning("database: %s [request %s]", wrong.orig, g.get("request_id", ""))
     return BadAddress("A value here does not fit the column it is meant for. Nothing was changed.")
 
+
+STOPPED = ("statement timeout", "max_statement_time", "maximum statement execution time")
 
 HTTP_WORDS = {
     400: ("This request cannot be read", "The request is not complete. Go back, reload the page and try again."),

@@ -17,6 +17,8 @@ from admin_app.resource.resource import Resource
 
 Renderer = Callable[[Resource, Any], Response]
 Panel = Callable[[Resource, Any], Any]
+ExportListener = Callable[[Any], Callable[[], None]]
+"""Takes an export that begins, and answers with what is to be called when it ended, however it did."""
 
 
 class Registry:
@@ -32,7 +34,7 @@ class Registry:
         self.ruled_tables: set[Table] = set()
         self.renderers: dict[str, Renderer] = {}  # export format -> how a listing becomes a file
         self.panels: list[Panel] = []  # what stands beside a record
-        self.export_listeners: list[Callable[..., None]] = []
+        self.export_listeners: list[ExportListener] = []  # told when a file begins
         self.still_allowed: Callable[[Any], bool] | None = None  # may this actor's stream go on? auth says
         self.readiness: list[Callable[[], str | None]] = []  # each answers None, or what is not ready
         self._by_model: dict[type, Resource] = {}

@@ -271,6 +271,7 @@ def test_a_room_that_keeps_its_own_record_may_write_in_bulk(session, parcel):
 class _NoRegistry:
     def __init__(self):
         self.panels = []
+        self.export_listeners = []
 
     def add(self, _views):
         pass

@@ -1,5 +1,7 @@
 """``user …``: people by command. No password is ever in the output."""
 
+from datetime import timedelta
+
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
@@ -9,13 +11,15 @@ from admin_app.cli import Commands
 from admin_app.extensions import db
 from admin_app.resource import scope
 from models.system import User, UserSession
+from models.types import now
 from tests.auth.conftest import PASSWORD
 
 
 def test_a_person_is_added_with_roles_facts_and_a_password(run, found, guest):
     said = run("add", "Bea@Example.com", "--name", "Bea", "--role", "staff", "--role", "ops", "--set", "region=North")
     assert said.output == (
-        "Added bea@example.com: ops, staff.\nNo password was given; set one with: user password bea@example.com\n"
+        "Added bea@example.com: ops, staff.\n"
+        "No password was given; set one with: user password bea@example.com, or let them in by: user link\n"
     )
     said = run("password", "bea@example.com", "--password-stdin", input=f"{PASSWORD}\n")
     assert (said.exit_code, said.output) == (0, "The password of bea@example.com is set.\n")
@@ -45,6 +49,10 @@ def test_a_fact_is_json_where_it_is_json_and_text_elsewhere(run, found, text, va
         (("role", "anna@example.com", "--revoke", "ops"), 1, "does not hold the role ops; the roles held are: staff."),
         (("password", "anna@example.com"), 2, "use --password-stdin"),
         (("password", "zzz@example.org", "--password-stdin"), 1, "Add them with: user add"),
+        (("link", "ana@example.com"), 1, "Did you mean anna@example.com?"),
+        (("link", "zzz@example.org"), 1, "There is nobody with the e-mail address zzz@example.org."),
+        (("link", "anna@example.com", "--minutes", "0"), 2, "0 is not in the range"),
+        (("link", "anna@example.com", "--minutes", "1441"), 2, "1441 is not in the range"),
         (("disable", "zzz@example.org"), 1, "There is nobody with the e-mail address zzz@example.org."),
     ],
 )
@@ -55,6 +63,49 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(person, run, found, arg
     assert says in said.output
     assert found("bea@example.com") is None
     assert found("anna@example.com")[1] == {"staff"}
+
+
+def test_a_link_for_somebody_signs_them_in_once(person, run, guest, app, monkeypatch):
+    person(password=None)
+    monkeypatch.setitem(app.config, "BASE_URL", "https://desk.example.com/")
+    said = run("link", "Anna@example.com")
+    assert said.exit_code == 0
+    says, address = said.output.splitlines()
+    assert says == "This link signs anna@example.com in, once, within 10 minutes:"
+    assert address.startswith("https://desk.example.com/login/link/")
+    path = address.removeprefix("https://desk.example.com")
+
+    visitor, late = guest(), guest()
+    visitor.open(path)
+    assert visitor.send(path).status_code == 303
+    assert visitor.is_signed_in()
+    late.open(path)
+    assert late.send(path).status_code == 404
+
+
+def test_a_link_begins_with_this_machine_where_no_address_is_set(person, run):
+    person()
+    assert "\nhttp://127.0.0.1:5000/login/link/" in run("link", "anna@example.com").output
+    assert "\nhttp://127.0.0.1:5050/login/link/" in run("link", "anna@example.com", "--port", "5050").output
+
+
+def test_a_link_is_kept_as_a_hash_and_ends_when_it_said(person, run, app):
+    person()
+    token = run("link", "anna@example.com", "--minutes", "90").output.rstrip().rpartition("/")[2]
+    with app.app_context():
+        (row,) = db.session.scalars(select(UserSession), execution_options=scope.ASKED_BY_TOOL).unique()
+        assert token not in (row.token_hash, row.agent)
+        assert timedelta(minutes=89) < row.expires_at - now() <= timedelta(minutes=90)
+
+
+def test_who_is_switched_off_gets_no_link(person, run, app):
+    person()
+    run("disable", "anna@example.com")
+    said = run("link", "anna@example.com")
+    assert (said.exit_code, "http" in said.output) == (1, False)
+    assert "anna@example.com is switched off, so no link was made" in said.output
+    with app.app_context():
+        assert db.session.scalars(select(UserSession), execution_options=scope.ASKED_BY_TOOL).unique().all() == []
 
 
 def test_a_weak_password_is_refused_without_repeating_it(person, run):

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -194,7 +195,7 @@ def test_a_file_that_fails_before_its_first_row_is_an_error_and_no_file(
     declare(app, monkeypatch, {"note": lambda view, context, row, name: 1 // int(row.note)})
     with acting(app, actor("ops")), pytest.raises(ZeroDivisionError):
         stream(app, "orders", Listing(columns=("number", "note")))
-    assert ended == []
+    assert [(each.outcome, each.rows, each.bytes) for each in ended] == [("failed", 0, 0)]
 
 
 def test_whoever_loses_their_rights_gets_no_further_block(app: Flask, rows: Rows, monkeypatch: Any) -> None:
@@ -337,8 +338,9 @@ def declare(app: Flask, monkeypatch: Any, formatters: dict[str, Any]) -> None:
 
 
 def told(app: Flask, monkeypatch: Any) -> list[Export]:
+    """The exports that have ended."""
     ended: list[Export] = []
-    monkeypatch.setattr(app.extensions["steward"], "export_listeners", [ended.append])
+    monkeypatch.setattr(app.extensions["steward"], "export_listeners", [lambda export: partial(ended.append, export)])
     return ended
 
 

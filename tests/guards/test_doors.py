@@ -27,6 +27,8 @@ from tests.guards.world import Place
 ROOT = Path(__file__).parents[2]
 STOCK = Path(__file__).with_name("stock_templates.txt")
 RULED = re.compile(r'\b(?:FROM|JOIN) (?:customer|"order"|order_line|address|payment|shipment)\b')
+NOTE = re.compile(r"INSERT INTO admin_(?:change_set|export) |UPDATE admin_export ")
+"""What a page that only reads may write: that somebody took a file, in the history."""
 NARROWED = re.compile(r"region = |\b0 = 1\b|\bfalse\b")
 
 
@@ -45,7 +47,8 @@ def test_every_row_that_a_page_asks_for_is_narrowed(place, actor):
         touching = [statement for statement in asked.rows if RULED.search(statement)]
         asked_for += len(touching)
         open_ += [(address, statement) for statement in touching if not NARROWED.search(statement)]
-        assert not asked.writes, (address, asked.writes)
+        writes = [statement for statement in asked.writes if "/export/" not in address or not NOTE.match(statement)]
+        assert not writes, (address, writes)
     assert not open_, "\n".join(map(str, open_))
     assert asked_for > 40
 

@@ -1,16 +1,14 @@
 """MariaDB and MySQL, where there is a server to try them on."""
 
-import os
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine
 
+from tests.databases import fresh_mariadb
 from tests.reflection.test_walk import HOLDS
 from tests.reflection.walk import Walk
 
-SERVER = os.environ.get("TEST_MARIADB_URL", "")
 SCHEMA = [
     "SET sql_mode = ''",
     "CREATE TABLE parent (id int AUTO_INCREMENT PRIMARY KEY, name varchar(50) NOT NULL UNIQUE)",
@@ -34,8 +32,6 @@ SCHEMA = [
     "INSERT INTO no_key VALUES (1, 'x'), (1, 'x'), (NULL, NULL)",
 ]
 
-pytestmark = pytest.mark.skipif(not SERVER, reason="no MariaDB: set TEST_MARIADB_URL=mysql+pymysql://user@host")
-
 
 @pytest.mark.parametrize("hold", [*HOLDS, "saves_unchanged"])
 def test_mariadb_is_whole_on_every_page_and_saved_unchanged_stays_as_it_is(walk: Walk, hold: str) -> None:
@@ -47,18 +43,13 @@ def test_a_view_that_mariadb_cannot_run_is_a_sentence(walk: Walk) -> None:
 
 
 @pytest.fixture(scope="module")
-def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
-    name = f"steward_test_{uuid4().hex[:12]}"
-    engine = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
-        connection.exec_driver_sql(f"USE {name}")
-        for statement in SCHEMA:
-            connection.exec_driver_sql(statement.replace("%", "%%"))
-    address = make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-    made = Walk.through(address, tmp_path_factory.mktemp("mariadb") / "home.db", write=True)
-    yield made
-    made.close()
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name}")
-    engine.dispose()
+def walk(mariadb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    with fresh_mariadb(mariadb_url) as address:
+        engine = create_engine(address, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for statement in SCHEMA:
+                connection.exec_driver_sql(statement.replace("%", "%%"))
+        engine.dispose()
+        made = Walk.through(address, tmp_path_factory.mktemp("mariadb") / "home.db", write=True)
+        yield made
+        made.close()

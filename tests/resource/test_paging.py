@@ -14,8 +14,8 @@ from sqlalchemy import Engine, delete, event, insert, select, text
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload, with_loader_criteria
 
 from admin_app.resource.errors import BadAddress
-from admin_app.resource.listing import Listing
-from admin_app.resource.listing.counting import Count, bounded, estimate, exact, known_from_page
+from admin_app.resource.listing import Listing, counting
+from admin_app.resource.listing.counting import Count, bounded, bounded_or_estimated, exact, known_from_page
 from admin_app.resource.listing.cursors import write_mark
 from admin_app.resource.listing.paging import Page, fetch
 from tests.resource.small import Base, Line, Payment, Person, Sale, Shown, Status, Story, listing
@@ -427,15 +427,22 @@ def test_postgresql_estimates_a_whole_table(engine: Engine) -> None:
     Base.metadata.create_all(engine)
     with Session(engine) as session:
         session.execute(insert(Person), [{"id": n, "name": "x"} for n in range(1, 501)])
-        assert estimate(session, Person) is None  # never analysed, or not PostgreSQL
+        everybody = select(Person.id)
+        assert bounded_or_estimated(session, everybody, 100, Person) == Count(100, exact=False)  # never analysed
         session.execute(text("ANALYZE"))
-        estimated = estimate(session, Person)
+        estimated = bounded_or_estimated(session, everybody, 100, Person)
+        assert bounded_or_estimated(session, everybody, 500, Person) == Count(500)
 
     if engine.dialect.name == "postgresql":
         assert estimated == Count(500, exact=False, estimated=True)
         assert estimated.text == "about 500"
     else:
-        assert estimated is None
+        assert estimated == Count(100, exact=False)
+
+
+@pytest.mark.parametrize(("rows", "says"), [(10_001, 10_000), (1_003_482, 1_000_000), (2_345_678, 2_350_000), (50, 50)])
+def test_an_estimate_has_three_figures(rows: int, says: int) -> None:
+    assert counting._rounded(rows) == says
 
 
 def refill(session: Session, rows: list[dict[str, Any]]) -> None:

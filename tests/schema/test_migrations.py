@@ -52,9 +52,9 @@ def test_stepping_back_to_nothing_leaves_nothing(engine: Engine) -> None:
 def test_each_branch_steps_back_without_the_other(engine: Engine) -> None:
     upgrade(engine)
     downgrade(engine, "app@-1")
-    assert _tables(engine, "order", "admin_change", "admin_user") == {"admin_change", "admin_user"}
+    assert _tables(engine, "order", "admin_export", "admin_user") == {"admin_export", "admin_user"}
     downgrade(engine, "steward@-1")
-    assert _tables(engine, "order", "admin_change", "admin_user") == {"admin_user"}
+    assert _tables(engine, "order", "admin_export", "admin_user") == {"admin_user"}
     assert upgrade(engine) == 2
     assert drift(engine) == []
 

@@ -6,8 +6,7 @@ Never counts a whole table to draw a page.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, cast, column, func, literal, select, table
-from sqlalchemy.dialects.postgresql import REGCLASS
+from sqlalchemy import Float, Select, Table, column, func, inspect, literal, select, table
 from sqlalchemy.orm import Session
 
 from admin_app.resource.listing.listing import Listing
@@ -46,20 +45,35 @@ def exact(session: Session, statement: Any) -> Count:
     return Count(_counted(session, statement.order_by(None)))
 
 
-def estimate(session: Session, model: Any) -> Count | None:
-    """PostgreSQL's own estimate of a whole table; None on other databases and for tables never analysed.
+def bounded_or_estimated(session: Session, statement: Any, bound: int, model: Any) -> Count:
+    """``bounded``, but where PostgreSQL expects more rows in the table than the bound, about so many: by one statement,
+    which then counts nothing.
 
-    Only for a listing that narrows nothing, asked by somebody without a row rule: it counts everybody's rows.
+    Only for a statement that asks for every row of the table: its number is everybody's.
     """
+    table_ = inspect(model).local_table
     bind = session.get_bind(model)
-    if bind.dialect.name != "postgresql":
-        return None
-    name = bind.dialect.identifier_preparer.format_table(model.__table__)
-    classes = table("pg_class", column("oid"), column("reltuples"), schema="pg_catalog")
-    rows = session.connection(bind_arguments={"mapper": model}).scalar(
-        select(classes.c.reltuples).where(classes.c.oid == cast(literal(name), REGCLASS))
-    )
-    return Count(int(rows), exact=False, estimated=True) if rows is not None and rows >= 0 else None
+    if bind.dialect.name != "postgresql" or not isinstance(table_, Table):
+        return bounded(session, statement, bound)
+    expected = _expected_by_postgresql(bind.dialect.identifier_preparer.format_table(table_))
+    counted = statement.order_by(None).where(expected <= bound).limit(bound + 1).subquery()
+    asked = select(func.count(), expected).select_from(counted)
+    found, rows = session.execute(asked, bind_arguments={"mapper": model}).one()
+    if rows > bound:
+        return Count(_rounded(int(rows)), exact=False, estimated=True)
+    return Count(bound, exact=False) if found > bound else Count(found)
+
+
+def _expected_by_postgresql(name: str) -> Any:
+    """How many rows the table had when it was last looked at; -1 where it never was, or is none."""
+    classes = table("pg_class", column("oid"), column("reltuples", Float), schema="pg_catalog")
+    expected = select(classes.c.reltuples).where(classes.c.oid == func.to_regclass(literal(name))).scalar_subquery()
+    return func.coalesce(expected, -1.0)
+
+
+def _rounded(value: int) -> int:
+    """Three figures: an estimate is no better than that."""
+    return round(value, 3 - len(str(value)))
 
 
 def _counted(session: Session, statement: Any) -> int:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+TIMEOUT = "statement_timeout_ms"
+"""The execution option of a connection whose statements may take another time than a page's, such as a file's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

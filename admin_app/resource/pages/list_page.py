@@ -9,13 +9,15 @@ from urllib.parse import quote, urlencode
 from flask import current_app, request, url_for
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
+from sqlalchemy import inspect
 from werkzeug.local import LocalProxy
 
 from admin_app.resource import scope
 from admin_app.resource.fields import Kind
 from admin_app.resource.fields.keys import key_attributes
 from admin_app.resource.listing import Limits, Listing
-from admin_app.resource.listing.counting import Count, bounded, exact, known_from_page
+from admin_app.resource.listing.counting import Count, bounded, bounded_or_estimated, exact, known_from_page
+from admin_app.resource.listing.narrowing import own_rows
 from admin_app.resource.listing.operators import OPERATORS_OF, operator_words
 from admin_app.resource.listing.paging import Page, fetch, only
 from admin_app.resource.pages import columns
@@ -107,7 +109,17 @@ def count_of(view: Resource, listing: Listing, page: Page) -> Count:
     known = known_from_page(page, listing)
     if known is not None:
         return known
-    return bounded(view.rows, narrowed_query(view, listing), current_app.config["COUNT_BOUND"])
+    counted, bound = narrowed_query(view, listing), current_app.config["COUNT_BOUND"]
+    if asks_for_every_row(view, listing):
+        return bounded_or_estimated(view.rows, counted, bound, view.model)
+    return bounded(view.rows, counted, bound)
+
+
+def asks_for_every_row(view: Resource, listing: Listing) -> bool:
+    """Does nothing narrow the table: no filter, no row rule, no query of the view's own, no class among others?"""
+    mapper = inspect(view.model)
+    alone = mapper.inherits is None and mapper.polymorphic_on is None
+    return alone and not listing.narrows and not own_rows(view) and view.model not in scope.row_rules(view.rows)
 
 
 def exact_count(view: Resource) -> dict[str, Any]:
