@@ -89,6 +89,10 @@ MAX_FORM_PARTS = 5000
 # Rows fetched at once while a file is written.
 EXPORT_CHUNK = 2000
 
+# Milliseconds after which the session and rights of the reader of a file are looked at again; 0 looks before each
+# EXPORT_CHUNK.
+EXPORT_RECHECK_MS = 1000
+
 # A file that takes longer than this many milliseconds is cut, and says so: from a home database on PostgreSQL, and from
 # every opened database. 0 switches the limit off.
 EXPORT_TIMEOUT_MS = 1800000

@@ -5,7 +5,7 @@ what SQL cannot. Whole rows: a column that only a row can answer. Every way read
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import String, func
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from admin_app.exports.csv_cells import line, text_cell
 from admin_app.exports.drawn import drawn_lines
-from admin_app.exports.driver import copy_text, in_our_words, raw_bytes, writes_utf8
+from admin_app.exports.driver import copy_text, in_our_words, next_rows, raw_bytes, writes_utf8
 from admin_app.exports.pieces import column_in_sql, side_by_side
 from admin_app.exports.plan import Plan, connection_of
 from admin_app.exports.rows import whole_rows
@@ -49,8 +49,7 @@ def copied(plan: Plan, session: Session, size: int, texts: Sequence[Any]) -> Ite
     driver: Any = connection.connection.driver_connection
     command = f"COPY ({sql}) TO STDOUT (FORMAT csv)"
     with in_our_words(connection, command), driver.cursor() as cursor, cursor.copy(command, values) as copy:
-        lines = iter(copy)
-        while some := list(islice(lines, size)):
+        while some := next_rows(copy, size):
             yield len(some), b"".join(some)
 
 

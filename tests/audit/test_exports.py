@@ -147,6 +147,7 @@ def test_an_export_of_a_resource_one_may_not_read_is_absent(rows, sign_in):
 
 def test_a_file_that_breaks_off_is_kept_with_what_was_sent(app, rows, sign_in, kept, monkeypatch):
     monkeypatch.setitem(app.config, "EXPORT_CHUNK", 1)
+    monkeypatch.setitem(app.config, "EXPORT_RECHECK_MS", 0)
     for _ in range(3):
         rows.order()
     answers = iter([True, False])
@@ -160,6 +161,7 @@ def test_a_file_that_breaks_off_is_kept_with_what_was_sent(app, rows, sign_in, k
 
 def test_a_reader_who_leaves_is_kept_as_having_left(app, rows, sign_in, kept, monkeypatch):
     monkeypatch.setitem(app.config, "EXPORT_CHUNK", 1)
+    monkeypatch.setitem(app.config, "EXPORT_RECHECK_MS", 0)
     for _ in range(3):
         rows.order()
     response = sign_in("ops").client.get(ORDERS, buffered=False)
@@ -229,6 +231,7 @@ def test_a_file_whose_end_cannot_be_noted_is_whole_for_its_reader(rows, sign_in,
 def test_nothing_is_held_open_in_the_home_database_while_a_file_is_on_its_way(app, rows, sign_in, monkeypatch):
     """The note is durable, and another writer does not wait for the reader of a file."""
     monkeypatch.setitem(app.config, "EXPORT_CHUNK", 1)
+    monkeypatch.setitem(app.config, "EXPORT_RECHECK_MS", 0)
     for _ in range(3):
         rows.order()
     ops = sign_in("ops")

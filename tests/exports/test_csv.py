@@ -175,6 +175,7 @@ def test_a_list_of_related_rows_is_written_by_their_labels(app: Flask, rows: Row
 def test_a_file_that_fails_halfway_says_so_and_breaks_off(app: Flask, rows: Rows, monkeypatch: Any) -> None:
     ended = told(app, monkeypatch)
     monkeypatch.setitem(app.config, "EXPORT_CHUNK", 1)
+    monkeypatch.setitem(app.config, "EXPORT_RECHECK_MS", 0)
     for number in range(4):
         rows.order(number=f"A-{number}", note=str(2 - number))
     declare(app, monkeypatch, {"note": lambda view, context, row, name: 1 // int(row.note)})
@@ -200,6 +201,7 @@ def test_a_file_that_fails_before_its_first_row_is_an_error_and_no_file(
 
 def test_whoever_loses_their_rights_gets_no_further_block(app: Flask, rows: Rows, monkeypatch: Any) -> None:
     monkeypatch.setitem(app.config, "EXPORT_CHUNK", 1)
+    monkeypatch.setitem(app.config, "EXPORT_RECHECK_MS", 0)
     for _ in range(5):
         rows.order()
     answers = iter([True, False])
@@ -216,6 +218,7 @@ def test_whoever_is_signed_out_in_the_middle_gets_no_further_block(
     app: Flask, rows: Rows, sign_in: SignIn, monkeypatch: Any
 ) -> None:
     monkeypatch.setitem(app.config, "EXPORT_CHUNK", 1)
+    monkeypatch.setitem(app.config, "EXPORT_RECHECK_MS", 0)
     for _ in range(5):
         rows.order()
     ops = sign_in("ops")
@@ -243,6 +246,7 @@ def test_every_export_is_told_to_whoever_keeps_the_history(
 def test_a_reader_who_goes_away_leaves_no_connection_behind(app: Flask, rows: Rows, monkeypatch: Any) -> None:
     ended = told(app, monkeypatch)
     monkeypatch.setitem(app.config, "EXPORT_CHUNK", 1)
+    monkeypatch.setitem(app.config, "EXPORT_RECHECK_MS", 0)
     for _ in range(5):
         rows.order()
     rows.session.remove()
@@ -259,6 +263,7 @@ def test_a_reader_who_goes_away_leaves_no_connection_behind(app: Flask, rows: Ro
 def test_the_file_is_one_moment_of_the_table(app: Flask, rows: Rows, monkeypatch: Any) -> None:
     """Rows written while the file is on its way are not in it."""
     monkeypatch.setitem(app.config, "EXPORT_CHUNK", 1)
+    monkeypatch.setitem(app.config, "EXPORT_RECHECK_MS", 0)
     customer = rows.customer()
     for _ in range(3):
         rows.order(customer=customer)
