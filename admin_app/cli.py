@@ -111,8 +111,13 @@ def serve(make_app: MakeApp, host: str, port: int, workers: int, threads: int, r
     By gunicorn, with the database as it is: migrate it first, by db upgrade.
     """
     check_place(host, port)
-    click.echo(f"Steward is at http://{host}:{port}/admin/  (stop it with Ctrl-C)")
-    serve_app(make_app, host, port, workers, threads, reload=reload)
+
+    def made(**settings: Any) -> Flask:
+        app = make_app(**settings)
+        click.echo(f"Steward is at http://{host}:{port}/admin/  (stop it with Ctrl-C)")
+        return app
+
+    serve_app(made, host, port, workers, threads, reload=reload)
 
 
 def show_opened(make_app: MakeApp, views: Any, settings: Mapping[str, Any], host: str, port: int) -> None:

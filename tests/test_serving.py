@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from admin_app.cli import commands
+from admin_app.settings import UnsafeSettings
 
 
 @pytest.mark.parametrize("port", ["0", "-1", "65536", "99999", "http"])
@@ -35,6 +36,20 @@ def test_a_host_that_is_not_here_is_said_in_one_sentence() -> None:
     ended = run("serve", "--host", "nowhere.invalid")
     assert ended.exit_code == 1 and ended.output.count("\n") == 1
     assert ended.output.startswith("Error: Nothing can be served at nowhere.invalid:5000")
+
+
+def test_an_address_is_not_printed_before_the_settings_are_read() -> None:
+    def refused(**settings: Any) -> Any:
+        raise UnsafeSettings("STEWARD_DEBUG is on.")
+
+    ended = CliRunner().invoke(commands(refused, None), ["serve", "--port", free_port()])
+    assert (ended.exit_code, ended.output) == (1, "Error: STEWARD_DEBUG is on.\n")
+
+
+def free_port() -> str:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return str(found.getsockname()[1])
 
 
 def run(*words: str) -> Result:
