@@ -19,6 +19,7 @@ from admin_app.auth.people import named, settle
 from admin_app.extensions import db
 from admin_app.resource.errors import Refusal, RuleBroken, UnsoundDeclarations
 from admin_app.resource.registry import registry
+from admin_app.server import check_place
 from admin_app.server import serve as serve_app
 from admin_app.settings import UnsafeSettings
 
@@ -90,9 +91,18 @@ def commands(make_app: MakeApp, demo_data: Any) -> click.Group:
 
 @click.command()
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Where to listen; or HOST.")
-@click.option("--port", envvar="PORT", default=5000, show_default=True, help="At which port; or PORT.")
-@click.option("--workers", default=2, show_default=True, help="Processes that answer requests.")
-@click.option("--threads", default=8, show_default=True, help="Requests each process answers at once.")
+@click.option(
+    "--port",
+    envvar="PORT",
+    type=click.IntRange(1, 65535),
+    default=5000,
+    show_default=True,
+    help="At which port; or PORT.",
+)
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes that answer requests.")
+@click.option(
+    "--threads", type=click.IntRange(1), default=8, show_default=True, help="Requests each process answers at once."
+)
 @click.option("--reload", is_flag=True, help="Start again when a file changes; for development.")
 @click.pass_obj
 def serve(make_app: MakeApp, host: str, port: int, workers: int, threads: int, reload: bool) -> None:
@@ -100,14 +110,21 @@ def serve(make_app: MakeApp, host: str, port: int, workers: int, threads: int, r
 
     By gunicorn, with the database as it is: migrate it first, by db upgrade.
     """
-    click.echo(f"Steward is at http://{host}:{port}/admin/  (stop it with Ctrl-C)")
-    serve_app(make_app, host, port, workers, threads, reload=reload)
+    check_place(host, port)
+
+    def made(**settings: Any) -> Flask:
+        app = make_app(**settings)
+        click.echo(f"Steward is at http://{host}:{port}/admin/  (stop it with Ctrl-C)")
+        return app
+
+    serve_app(made, host, port, workers, threads, reload=reload)
 
 
 def show_opened(make_app: MakeApp, views: Any, settings: Mapping[str, Any], host: str, port: int) -> None:
     """Serve opened resources; whoever sits at this machine gets a link that signs them in, once."""
     from admin_app.schema.upgrading import upgrade
 
+    check_place(host, port)
     app = make_app(views, **settings)
     with app.test_request_context():
         upgrade(db.engine)

@@ -9,13 +9,14 @@ from typing import Any
 from flask import Flask
 from flask_admin.base import BaseView
 from jinja2 import ChoiceLoader, FileSystemLoader
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from admin_app import audit, auth, exports, guards, reflection, resource, schema
 from admin_app.extensions import csrf, db, login_manager
 from admin_app.resource.checks import check
 from admin_app.resource.registry import Registry
-from admin_app.settings import load
+from admin_app.settings import UnsafeSettings, load
 
 CAPABILITIES = (guards, auth, audit, exports, schema, reflection)
 """To remove one: its folder, and its name here and in the import above."""
@@ -51,7 +52,7 @@ def create_app(
 def _derive(app: Flask) -> None:
     """Flask's and the extensions' own settings, from ours."""
     config = app.config
-    url = make_url(config["DATABASE_URL"])
+    url = _home(config["DATABASE_URL"])
     timeout = config["STATEMENT_TIMEOUT_MS"]
     config["SQLALCHEMY_DATABASE_URI"] = _absolute(url)
     config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url.get_backend_name(), timeout)
@@ -61,6 +62,19 @@ def _derive(app: Flask) -> None:
     config["BOOTSTRAP_SERVE_LOCAL"] = True
     config["WTF_CSRF_TIME_LIMIT"] = config["SESSION_HOURS"] * 3600
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
+
+def _home(address: str) -> URL:
+    """The address of the home database; what cannot be read is not repeated, for it may hold a password."""
+    try:
+        url = make_url(address)
+        url.get_dialect()
+    except (ArgumentError, ValueError, ImportError) as wrong:
+        raise UnsafeSettings(
+            "STEWARD_DATABASE_URL is no database address that can be used here; write it like "
+            "sqlite:///instance/steward.db or postgresql+psycopg://user:password@host/name."
+        ) from wrong
+    return url
 
 
 def _absolute(url: Any) -> Any:

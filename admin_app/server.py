@@ -1,9 +1,14 @@
 """Runs the tool under gunicorn: a few processes, a few threads each, started from one that has loaded everything."""
 
+import socket
 from collections.abc import Callable
 from typing import Any
 
+import click
 from flask import Flask
+
+LONGEST_ADDRESS = 8190
+"""Characters of a request's first line; the most that gunicorn bounds."""
 
 
 def serve(make_app: Callable[..., Flask], host: str, port: int, workers: int, threads: int, *, reload: bool) -> None:
@@ -23,6 +28,7 @@ def serve(make_app: Callable[..., Flask], host: str, port: int, workers: int, th
                 "preload_app": True,
                 "accesslog": None,
                 "loglevel": "warning",
+                "limit_request_line": LONGEST_ADDRESS,
                 "control_socket_disable": True,
                 "post_fork": lambda server, worker: _forget_connections(app),
             }
@@ -35,6 +41,20 @@ def serve(make_app: Callable[..., Flask], host: str, port: int, workers: int, th
 
     app = make_app()
     Server().run()
+
+
+def check_place(host: str, port: int) -> None:
+    """Refuse, before anything is printed, a host and port at which nobody can listen."""
+    try:
+        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as failure:
+        why = (failure.strerror or str(failure)).lower()
+        raise click.ClickException(
+            f"Nothing can be served at {host}:{port}: {why}. Choose another place with --host and --port."
+        ) from failure
 
 
 def _forget_connections(app: Flask) -> None:

@@ -9,6 +9,7 @@ PREFIX = "STEWARD_"
 ENVIRONMENTS = ("development", "staging", "production")
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+MAY_BE_ZERO = {"TRUSTED_PROXIES", "STATEMENT_TIMEOUT_MS", "EXPORT_TIMEOUT_MS"}
 
 
 class UnsafeSettings(Exception):
@@ -23,7 +24,7 @@ def load(defaults: ModuleType | Mapping[str, Any], environment: Mapping[str, str
     for name, default in settings.items():
         if (text := environment.get(PREFIX + name)) is not None:
             try:
-                settings[name] = convert(text, default)
+                settings[name] = in_range(name, convert(text, default))
             except ValueError as wrong:
                 troubles.append(f"{PREFIX}{name}: {wrong}")
     troubles += unsafe(settings)
@@ -52,6 +53,14 @@ def convert(text: str, default: Any) -> Any:
             raise ValueError(f"{text!r} is not JSON of the right shape; write it like {json.dumps(default)}.")
         return value
     return text
+
+
+def in_range(name: str, value: Any) -> Any:
+    """``value`` where it is not a number below what the setting can mean; raises ValueError otherwise."""
+    least = 0 if name in MAY_BE_ZERO else 1
+    if isinstance(value, int) and not isinstance(value, bool) and value < least:
+        raise ValueError(f"{value} is too small; write {least} or more.")
+    return value
 
 
 def unsafe(settings: Mapping[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 
 import config
 from admin_app.settings import UnsafeSettings, load
+from run import make_app
 
 SAFE = {
     "STEWARD_ENVIRONMENT": "production",
@@ -42,6 +43,9 @@ def test_a_value_is_read_by_the_type_of_its_default(name: str, text: str, value:
     [
         ("PAGE_SIZE", "many", "STEWARD_PAGE_SIZE: 'many' is not a whole number."),
         ("PAGE_SIZE", "", "STEWARD_PAGE_SIZE: '' is not a whole number."),
+        ("PAGE_SIZE", "0", "STEWARD_PAGE_SIZE: 0 is too small; write 1 or more."),
+        ("MAX_BODY", "-5", "STEWARD_MAX_BODY: -5 is too small; write 1 or more."),
+        ("TRUSTED_PROXIES", "-1", "STEWARD_TRUSTED_PROXIES: -1 is too small; write 0 or more."),
         ("DEBUG", "maybe", "STEWARD_DEBUG: 'maybe' is neither true nor false; write 1 or 0."),
         ("SOURCES", "north", "STEWARD_SOURCES: 'north' is not JSON of the right shape; write it like {}."),
         ("SOURCES", "[]", "STEWARD_SOURCES: '[]' is not JSON of the right shape; write it like {}."),
@@ -71,6 +75,18 @@ def test_production_starts_with_safe_settings() -> None:
 def test_production_does_not_start_with_an_unsafe_setting(name: str, text: str) -> None:
     with pytest.raises(UnsafeSettings, match=rf"^STEWARD_{name} "):
         load(config, SAFE | {f"STEWARD_{name}": text})
+
+
+@pytest.mark.parametrize("name", ["TRUSTED_PROXIES", "STATEMENT_TIMEOUT_MS", "EXPORT_TIMEOUT_MS"])
+def test_what_zero_switches_off_may_be_zero(name: str) -> None:
+    assert load(config, {f"STEWARD_{name}": "0"})[name] == 0
+
+
+@pytest.mark.parametrize("address", ["bogus-sekret", "", "nosql://u:sekret@h/x", "postgresql://u:sekret@h:port/x"])
+def test_an_address_that_is_no_database_is_refused_and_not_repeated(address: str) -> None:
+    with pytest.raises(UnsafeSettings, match=r"^STEWARD_DATABASE_URL ") as refused:
+        make_app(DATABASE_URL=address)
+    assert "sekret" not in str(refused.value)
 
 
 def test_every_trouble_is_told_at_once() -> None:

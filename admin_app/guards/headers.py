@@ -4,6 +4,7 @@ Sets headers only; must never look at who asks or at what the page says.
 """
 
 import secrets
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request, request_started
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -78,12 +79,21 @@ def begin(_app: Flask, **_rest: object) -> None:
 
 def add_headers(response: Response) -> Response:
     response.headers.update(ALWAYS)
+    if response.status_code == 308:
+        forget_the_host(response)
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(nonce=csp_nonce())
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if current_app.config.get("ENVIRONMENT") == "production":
         response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
     set_caching(response)
     return response
+
+
+def forget_the_host(response: Response) -> None:
+    """A missing slash is answered with a path: the host in the request is whatever the caller wrote."""
+    parts = urlsplit(response.location or "")
+    path = "/" + parts.path.lstrip("/")
+    response.location = f"{path}?{parts.query}" if parts.query else path
 
 
 def set_caching(response: Response) -> None:

@@ -67,7 +67,14 @@ def _trouble(one: tables.Opened) -> list[str]:
 @click.argument("address", metavar="URL")
 @click.option("--write", is_flag=True, help="Let developers and admins change rows; without it nothing can be changed.")
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Where to listen; or HOST.")
-@click.option("--port", envvar="PORT", default=5000, show_default=True, help="At which port; or PORT.")
+@click.option(
+    "--port",
+    envvar="PORT",
+    type=click.IntRange(1, 65535),
+    default=5000,
+    show_default=True,
+    help="At which port; or PORT.",
+)
 @click.pass_context
 def open_command(context: click.Context, address: str, write: bool, host: str, port: int) -> None:
     """Open an existing database and browse it.

@@ -1,6 +1,7 @@
 """What MariaDB and MySQL need beyond the inspector: their own schemas, and dates and times that no calendar has."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -73,7 +74,23 @@ class AnyDateTime(_Tolerant, mysql.DATETIME):
 
 
 class AnyTime(_Tolerant, mysql.TIME):
-    pass
+    """A time of day, or the span that MariaDB keeps as well: SQLAlchemy would make 23:00 of -25:00."""
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], Any]:
+        tolerant = super().result_processor(dialect, coltype)
+
+        def read(cell: Any) -> Any:
+            beyond = isinstance(cell, timedelta) and not timedelta(0) <= cell < timedelta(days=1)
+            return Stored(_span(cell)) if beyond else tolerant(cell)
+
+        return read
+
+
+def _span(cell: timedelta) -> str:
+    """As the server writes it: -25:00:00."""
+    seconds, below = divmod(abs(cell), timedelta(seconds=1))
+    clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return ("-" if cell < timedelta(0) else "") + clock + (f".{below.microseconds:06}" if below else "")
 
 
 class Bits(mysql.BIT):

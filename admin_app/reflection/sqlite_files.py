@@ -35,7 +35,7 @@ class OpenedFile(sqlite3.Connection):
 
 def engine_for(path: Path, write: bool) -> Engine:
     """The engine of this file. A reader starts anew where the file changed in a way that its way of reading misses."""
-    engine = create_engine("sqlite://", creator=lambda: connect(path, write), poolclass=_pool())
+    engine = create_engine("sqlite://", creator=lambda: _reach(path, write), poolclass=_pool())
 
     @event.listens_for(engine, "checkout")
     def look_again(connection: OpenedFile, _record: Any, _proxy: Any) -> None:
@@ -49,6 +49,14 @@ def _pool() -> Any:
     from sqlalchemy.pool import QueuePool
 
     return QueuePool
+
+
+def _reach(path: Path, write: bool) -> OpenedFile:
+    """A further connection; a file that went away since is a database that does not answer, not a fault of ours."""
+    try:
+        return connect(path, write)
+    except OSError as gone:
+        raise sqlite3.OperationalError("unable to open database file") from gone
 
 
 def connect(path: Path, write: bool) -> OpenedFile:

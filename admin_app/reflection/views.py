@@ -145,7 +145,9 @@ class OpenedView(ModelView):
 
 
 def _passes(failure: OperationalError) -> bool:
-    """Is it about this moment rather than about this table?"""
+    """Is it about this moment rather than about this table? Without a statement, it was the connecting that failed."""
+    if failure.statement is None or failure.connection_invalidated:
+        return True
     said = str(failure.orig).lower()
     return is_too_slow(failure) or any(
         word in said for word in ("timeout", "locked", "deadlock", "could not serialize", "server closed", "refused")

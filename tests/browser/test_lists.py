@@ -106,3 +106,13 @@ def test_a_theme_that_was_chosen_stays(story, rows):
     assert light != dark == page.evaluate(ground)
     page.get_by_role("button", name=re.compile("^Account")).click()
     expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_long_name_leaves_room_for_the_number_on_a_narrow_screen(story, rows):
+    rows.order(number="A-000777", customer=rows.customer(name="A very long name of a customer " * 6))
+    anna = story("staff")
+    anna.page.set_viewport_size({"width": 380, "height": 750})
+    row = anna.open("/admin/orders/").locator("table[data-rows] tbody tr").first
+    number = row.get_by_text("A-000777")
+    expect(number).to_be_visible()
+    assert number.bounding_box()["x"] + 60 < row.get_by_text("A very long").bounding_box()["x"]

@@ -525,3 +525,11 @@ def written(value: Any, known: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [written(each, known) for each in value]
     return re.sub(r"^\{(\w+)\}$", lambda found: known.get(found[1], found[0]), value)
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("path", ["/admin/orders", "/admin/orders?sort=number&status=open", "/admin/orders/export/csv"])
+def test_a_missing_slash_leads_to_a_path_and_never_to_the_host_that_was_named(app, path):
+    answer = app.test_client().get(path, headers={"Host": "evil.example"})
+    before, mark, after = path.partition("?")
+    assert (answer.status_code, answer.location) == (308, f"{before}/{mark}{after}")

@@ -42,6 +42,13 @@ def test_a_view_that_mariadb_cannot_run_is_a_sentence(walk: Walk) -> None:
     assert walk.visitor.open("/admin/broken/", 200).says("it reads tables or columns that do not exist")
 
 
+def test_a_span_beyond_a_day_is_shown_as_mariadb_writes_it(walk: Walk) -> None:
+    cells = walk.visitor.open("/admin/child/", 200, columns="id,h", sort="id").column("h")
+    assert cells[:2] == ["-25:00:00", "100:00:00"]
+    file = walk.visitor.client.get("/admin/child/export/csv/?columns=h&sort=id").text
+    assert "-25:00:00" in file and "100:00:00" in file
+
+
 @pytest.fixture(scope="module")
 def walk(mariadb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     with fresh_mariadb(mariadb_url) as address:

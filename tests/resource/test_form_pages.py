@@ -399,6 +399,12 @@ def test_a_saved_form_leads_only_to_a_page_of_this_site(app: Flask, rows: Rows, 
     assert sign_in("ops").save(address, name="New").location == CUSTOMER
 
 
+@pytest.mark.sqlite_only
+def test_a_new_order_is_placed_at_a_moment_that_a_browser_has_an_input_for(app: Flask, sign_in: Sign) -> None:
+    drawn = sign_in("ops").open(f"{ORDER}new/").one("[name=placed_at]")
+    assert drawn["type"] == "datetime-local" and "." not in str(drawn["value"])
+
+
 def theirs(model: Any, **values: Any) -> None:
     """What somebody else saves in the meantime."""
     db.session.rollback()

@@ -6,6 +6,7 @@ business here: ``CSRFProtect`` asks for its token before any form is read.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, time
 from typing import Any
 
 from flask_admin.contrib.sqla._compat import _get_deprecated_session
@@ -228,8 +229,13 @@ def _default_of(column: Any) -> Any:
     if default is None or not hasattr(default, "arg"):
         return None
     if getattr(default, "is_callable", False):
-        return lambda: default.arg(None)
+        return lambda: _to_the_second(default.arg(None))
     return default.arg if getattr(default, "is_scalar", False) else None
+
+
+def _to_the_second(value: Any) -> Any:
+    """A moment that was just made: nobody types its microseconds, and browsers have no input for them."""
+    return value.replace(microsecond=0) if isinstance(value, (datetime, time)) else value
 
 
 def _pairs(choices: Any) -> list[tuple[str, str]]:
