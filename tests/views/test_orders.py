@@ -71,7 +71,7 @@ def test_an_action_asks_before_it_runs_without_script_too(sign_in, rows):
 
     asked = sign_in("ops").act("/admin/orders/", "cancel", [order.id], confirmed="")
 
-    assert asked.says("Cancel the selected orders?")
+    assert asked.says("Cancel the selected orders?") and asked.says("Cancel order: 1 row")
     rows.session.expire_all()
     assert order.status is OrderStatus.OPEN
 
