@@ -37,7 +37,6 @@ OUTCOMES = {
     "whole": "",
     "cut": "broke off",
     "left": "stopped by its reader",
-    "failed": "failed before its first row",
 }
 Line = tuple[str, str | Markup]
 
