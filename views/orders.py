@@ -33,7 +33,7 @@ class OrderView(ModelView):
             order.ship()
         return f"{len(orders)} shipped."
 
-    @action("Cancel", confirm="Cancel the selected orders?")
+    @action("Cancel order", confirm="Cancel the selected orders?")
     def cancel(self, orders: Sequence[Order]) -> str:
         for order in orders:
             order.cancel()

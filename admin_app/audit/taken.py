@@ -35,7 +35,6 @@ OUTCOMES = {
     "whole": "",
     "cut": "broke off",
     "left": "stopped by its reader",
-    "failed": "failed before its first row",
 }
 
 

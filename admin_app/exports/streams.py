@@ -18,6 +18,7 @@ from admin_app.exports.csv_file import Block, blocks, header
 from admin_app.exports.driver import prepare
 from admin_app.exports.plan import Plan, connection_of, plan_for
 from admin_app.resource import scope
+from admin_app.resource.errors import Refusal
 from admin_app.resource.registry import registry
 
 _ON_THEIR_WAY: set[Session] = set()
@@ -46,7 +47,7 @@ class Export:
     columns: tuple[str, ...]
     rows: int = 0
     bytes: int = 0
-    outcome: str = "left"  # "whole", "cut", "failed" before its first byte, or "left" by the reader before its end
+    outcome: str = "left"  # "whole", "cut", or "left" by the reader before its end
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -56,8 +57,13 @@ def stream_csv(view: Any, listing: Any) -> Response:
     plan = plan_for(view, listing, actor)
     export = Export(view, listing, actor, "csv", tuple(plan.names))
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    ends = [listen(export) for listen in registry().export_listeners]
+    ends: list[Callable[[], None]] = []
     stream = Stream(app, _written(app, plan, export, ends))
+    try:
+        ends += [listen(export) for listen in registry().export_listeners]
+    except Refusal:
+        stream.close()
+        raise
     response = Response(stream, content_type="text/csv; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=file_name(view, "csv"))
     response.headers["Cache-Control"] = "no-store"
@@ -97,15 +103,16 @@ class Stream:
 
 
 def _written(app: Flask, plan: Plan, export: Export, ends: Sequence[Callable[[], None]]) -> Iterator[bytes]:
-    """Every block of the file; says that it ended, also when nobody reads on. Its transaction is over by then."""
+    """Every block of the file; says that it ended, also when nobody reads on. Its transaction is over by then. What
+    fails before the first block is no file, and nobody was told that one began."""
     try:
         yield from _whole(plan, export)
         export.outcome = "whole"
     except Exception as error:
         # Whatever it was: what has been sent already must not pass for the whole file.
-        export.outcome = "cut" if export.bytes else "failed"
         if not export.bytes:
             raise
+        export.outcome = "cut"
         yield last_line(export, ENDED if isinstance(error, NoLongerAllowed) else FAILED)
         raise FileCut(f"The export of {plan.view.name_in_url} was cut after {export.rows} rows.") from error
     finally:

@@ -29,6 +29,11 @@ NAMED_OPTIONS = (
     "column_labels", "column_descriptions", "column_formatters", "column_formatters_export", "column_choices",
     "form_args", "form_widget_args", "form_overrides", "form_choices", "form_ajax_refs",
 )  # fmt: skip
+UNREAD = {
+    "column_display_pk": "remove it and name the key in column_list.",
+    "column_extra_row_actions": "write a method with @action, which stands on every record and takes many at once.",
+}
+"""Options of Flask-Admin that no page here reads, and what to do instead."""
 ALIKE = 0.85
 """An attribute that is this near to the name of an option was meant to be it."""
 
@@ -67,6 +72,9 @@ def _declaration(view: Resource) -> Iterator[str]:
     yield from _columns(view)
     yield from _named(view)
     yield from _policy(view)
+    for option, instead in UNREAD.items():
+        if getattr(view, option):
+            yield f"{_name(view)}.{option} is not read here; {instead}"
     if view.fast_mass_delete:
         yield f"{_name(view)}.fast_mass_delete passes by the history; remove it: deleting many rows is recorded anyway."
     if view.export_max_rows:

@@ -35,7 +35,8 @@ function showSelection() {
 
 function nameVerb(button, chosen) {
   const rows = chosen === 1 ? "1 row" : `${chosen} rows`;
-  button.dataset.confirmVerb = `${button.dataset.verb} ${rows}`;
+  const verb = button.dataset.verb;
+  button.dataset.confirmVerb = `${verb.includes(" ") ? `${verb}:` : verb} ${rows}`;
   button.dataset.confirmNote = `This is done to the ${rows} you selected.`;
 }
 

@@ -17,7 +17,7 @@ class Export(Base):
     """One file.
 
     ``listing`` is the listing as a saved view keeps it. ``outcome`` is ``begun`` until the file's end is known, then
-    ``whole``, ``cut`` (it broke off, and says so), ``left`` by its reader, or ``failed`` before anything was sent.
+    ``whole``, ``cut`` (it broke off, and says so), or ``left`` by its reader.
     """
 
     __tablename__ = "admin_export"
@@ -36,7 +36,7 @@ class Export(Base):
 
     __table_args__ = (
         Index("ix_admin_export_resource", "resource", "change_set_id"),
-        CheckConstraint("outcome IN ('begun', 'whole', 'cut', 'left', 'failed')", name="outcome"),
+        CheckConstraint("outcome IN ('begun', 'whole', 'cut', 'left')", name="outcome"),
     )
 
     def __str__(self) -> str:

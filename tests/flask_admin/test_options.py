@@ -104,6 +104,20 @@ def test_a_page_size_that_may_not_be_chosen_is_refused(admin: Admin) -> None:
     assert admin.get(Shelf, page_size=100).status == 200
 
 
+def test_only_the_declared_headings_sort(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> None:
+    admin.add(Shelf(id=1, name="a"))
+    (view,) = (view for view in admin.app.extensions["steward"].views if view.model is Shelf)
+
+    def sorting() -> int:
+        return len(admin.get(Shelf).tree.select("thead th a[href*='sort=']"))
+
+    assert sorting() > 1
+    monkeypatch.setattr(view, "column_sortable_list", [Shelf.name])
+    assert sorting() == 1
+    monkeypatch.setattr(view, "column_sortable_list", [])
+    assert sorting() == 0
+
+
 def test_records_without_a_page_lead_to_their_form(admin: Admin) -> None:
     admin.add(Book(id=1, name="b"))
     assert admin.get(Book, "details/", id=1).status == 403

@@ -61,6 +61,11 @@ def sailors(**options: Any) -> type[ModelView]:
         ({"colum_list": ["name"]}, "SailorView.colum_list is no option; did you mean 'column_list'?"),
         ({"can_exports": True}, "SailorView.can_exports is no option; did you mean 'can_export'?"),
         ({"fast_mass_delete": True}, "SailorView.fast_mass_delete passes by the history"),
+        ({"column_display_pk": True}, "SailorView.column_display_pk is not read here; remove it and name the key"),
+        (
+            {"column_extra_row_actions": [object()]},
+            "SailorView.column_extra_row_actions is not read here; write a method",
+        ),
         ({"export_max_rows": 100}, "SailorView.export_max_rows cuts a file without a word"),
         (
             {"policy": STANDARD.but(fields={"nmae": {"ops"}})},
@@ -84,6 +89,7 @@ def test_a_declaration_that_cannot_be_meant_is_told_what_was(
     [
         {"column_list": ["name", "ship.name", Sailor.name, Ship.name]},
         {"column_labels": {"name": "Called", "ship.name": "On"}},
+        {"column_sortable_list": ["name", ("ship", "ship.name"), Sailor.name]},
         {"form_excluded_columns": ["ship"], "fleet": "north", "page_title": "Sailors"},
         {"policy": STANDARD.but(fields={"name": {"ops"}}, writable={"meta": {"admin"}})},
     ],

@@ -153,13 +153,18 @@ def test_a_moment_without_a_zone_refuses_one(make: Make) -> None:
     assert desk.row(Club, "a").local_at is None
 
 
-def test_a_moment_finer_than_a_browser_shows_is_typed_as_text(make: Make) -> None:
-    desk = make(
-        View(Club), club(local_at=datetime(2026, 1, 1, 1, 1, 1, 1), met_at=datetime(2026, 1, 1, 1, 1, 1, 500000))
-    )
+def test_a_moment_finer_than_a_browser_shows_is_shown_to_the_second_and_stays(make: Make) -> None:
+    finer = datetime(2026, 1, 1, 1, 1, 1, 1)
+    desk = make(View(Club), club(local_at=finer, met_at=datetime(2026, 1, 1, 1, 1, 1, 500000)))
     drawn = desk.draw(Club, "a").drawn
-    assert drawn["local_at"]["type"] == "text"
-    assert drawn["met_at"]["type"] == "datetime-local"
+    assert (drawn["local_at"]["type"], drawn["local_at"]["value"]) == ("datetime-local", "2026-01-01T01:01:01")
+    assert (drawn["met_at"]["type"], drawn["met_at"]["value"]) == ("datetime-local", "2026-01-01T01:01:01.500")
+    desk.edit(Club, "a", motto="another")
+    assert desk.row(Club, "a").local_at == finer
+    desk.edit(Club, "a", local_at="2026-01-01T01:01:02")
+    assert desk.row(Club, "a").local_at == datetime(2026, 1, 1, 1, 1, 2)
+    desk.edit(Club, "a", local_at="2026-01-01T01:01:02.000003")
+    assert desk.row(Club, "a").local_at == datetime(2026, 1, 1, 1, 1, 2, 3)
 
 
 @pytest.mark.parametrize(("stored", "kept"), [("one\r\ntwo", "one\r\ntwo!"), ("one\ntwo", "one\ntwo!")])

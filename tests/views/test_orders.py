@@ -1,5 +1,6 @@
 """Stories of the order desk: who does what, and what is kept."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -70,7 +71,7 @@ def test_an_action_asks_before_it_runs_without_script_too(sign_in, rows):
 
     asked = sign_in("ops").act("/admin/orders/", "cancel", [order.id], confirmed="")
 
-    assert asked.says("Cancel the selected orders?")
+    assert asked.says("Cancel the selected orders?") and asked.says("Cancel order: 1 row")
     rows.session.expire_all()
     assert order.status is OrderStatus.OPEN
 
@@ -159,3 +160,17 @@ def test_an_order_that_somebody_deleted_is_not_found(sign_in, rows):
 def edits(rows):
     """How many edits the history has kept."""
     return rows.session.scalar(select(func.count()).select_from(Change).where(Change.operation == "edit"))
+
+
+def test_a_new_order_proposes_this_minute_in_a_control_for_moments(sign_in):
+    control = sign_in("staff").open("/admin/orders/new/", 200).one("input[name=placed_at]")
+    assert control["type"] == "datetime-local"
+    assert datetime.fromisoformat(control["value"]).second == 0
+    assert "." not in control["value"]
+
+
+def test_the_verb_that_cancels_an_order_is_not_mistaken_for_leaving_the_page(sign_in, rows):
+    page = sign_in("ops").open(f"/admin/orders/details/?id={rows.order(number='A-7').id}", 200)
+    verbs = [button.get_text(strip=True) for button in page.all("form.verbs button")]
+    assert "Cancel order" in verbs and "Cancel" not in verbs
+    assert page.one("button[value=cancel]")["data-confirm"] == "Cancel order A-7?"

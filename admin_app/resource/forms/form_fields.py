@@ -93,7 +93,10 @@ class TimeField(TypedField):
 
 
 class DateTimeField(TypedField):
-    """An instant. Where a zone is kept it is shown and typed in UTC, and another may be named: 14:30+02:00."""
+    """An instant. Where a zone is kept it is shown and typed in UTC, and another may be named: 14:30+02:00.
+
+    Shown to the second; what is stored finer stays as it is until another text comes back.
+    """
 
     def __init__(self, *args: Any, zoned: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,6 +110,17 @@ class DateTimeField(TypedField):
         if isinstance(value, datetime):
             return _iso(value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value)
         return super().text_of(value)
+
+    def present(self) -> str | None:
+        return self.text_of(self._shown(self.object_data))
+
+    def _value(self) -> str:
+        return super()._value() if self.raw_data else self.text_of(self._shown(self.data)) or ""
+
+    def _shown(self, value: Any) -> Any:
+        if not isinstance(value, datetime) or not value.microsecond % 1000:
+            return value
+        return value.replace(microsecond=0)
 
     def attributes(self, text: str) -> dict[str, Any]:
         native = not text or _NATIVE_INSTANT.fullmatch(text)

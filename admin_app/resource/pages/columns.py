@@ -105,6 +105,14 @@ def default_sort(view: Resource) -> list[tuple[str, bool]]:
     return []
 
 
+def sortable_paths(view: Resource) -> list[str] | None:
+    """The columns whose headings sort, by ``column_sortable_list``; None where it is left to their kinds."""
+    declared = view.column_sortable_list
+    if declared is None:
+        return None
+    return [path_of(view.model, entry[0] if isinstance(entry, tuple) else entry) for entry in declared]
+
+
 def label_for(fields: Mapping[str, Field], path: str) -> str:
     """The words over a column."""
     if path in fields:

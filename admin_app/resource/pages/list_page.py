@@ -196,7 +196,8 @@ def _tool(text: str, url: str, drawing: str, label: str) -> Markup:
 
 def _head(view: Resource, listing: Listing, column: columns.Column) -> Head:
     says = _says(view, column)
-    if not column.sortable:
+    declared = columns.sortable_paths(view)
+    if not column.sortable or (declared is not None and column.name not in declared):
         return Head(column.name, column.label, column.kind, column.align, None, "", says)
     order = listing.sort or tuple(view.default_sort)
     now = dict(order[:1]).get(column.name)

@@ -26,9 +26,7 @@ def upgrade() -> None:
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("outcome", sa.String(length=10), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "outcome IN ('begun', 'whole', 'cut', 'left', 'failed')", name=op.f("ck_admin_export_outcome")
-        ),
+        sa.CheckConstraint("outcome IN ('begun', 'whole', 'cut', 'left')", name=op.f("ck_admin_export_outcome")),
         sa.ForeignKeyConstraint(
             ["change_set_id"],
             ["admin_change_set.id"],
