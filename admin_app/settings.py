@@ -9,7 +9,7 @@ PREFIX = "STEWARD_"
 ENVIRONMENTS = ("development", "staging", "production")
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
-MAY_BE_ZERO = {"TRUSTED_PROXIES", "STATEMENT_TIMEOUT_MS", "EXPORT_TIMEOUT_MS"}
+MAY_BE_ZERO = {"TRUSTED_PROXIES", "STATEMENT_TIMEOUT_MS", "EXPORT_TIMEOUT_MS", "EXPORT_RECHECK_MS"}
 
 
 class UnsafeSettings(Exception):

@@ -1,11 +1,12 @@
-"""Signs of life for whatever starts, watches and balances this application.
+"""Signs of life for whatever starts, watches and balances this application, and its front door.
 
 Open to all, so they say nothing of versions, paths, people or SQL; what is wrong goes to the log.
 """
 
 import logging
 
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Flask, Response, current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,6 +19,13 @@ health = Blueprint("health", __name__)
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(health)
+
+
+@health.get("/")
+@needs_nobody
+def front_door() -> ResponseReturnValue:
+    """People type the host alone; the overview asks them to sign in where nobody is."""
+    return redirect(url_for("admin.index"))
 
 
 @health.get("/healthz")

@@ -156,6 +156,7 @@ def test_every_other_page_answers_as_it_should(place, actor):
         "auth.change_password": "/account/password",
         "auth.end_session": "/account/sessions/end",
         "auth.end_other_sessions": "/account/sessions/end-others",
+        "health.front_door": "/",
         "health.alive": "/healthz",
         "health.ready": "/readyz",
         "static": "/static/theme.css",

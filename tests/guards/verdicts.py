@@ -99,6 +99,7 @@ auth.account             GET   302        200      200    200  200        200   
 auth.change_password     POST  302        422      422    422  422        422      422
 auth.end_session         POST  302        404      404    404  404        404      404
 auth.end_other_sessions  POST  302        303      303    303  303        303      303
+health.front_door        GET   302        302      302    302  302        302      302
 health.alive             GET   200        200      200    200  200        200      200
 health.ready             GET   200        200      200    200  200        200      200
 static                   GET   200        200      200    200  200        200      200

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask_admin.form import FormOpts
 from markupsafe import Markup
@@ -49,7 +49,7 @@ def context(view: Resource, row: Any) -> dict[str, Any]:
         "sections": [("", values)],
         "related": list(related(view, row)),
         "panels": [panel for make in known.panels if (panel := make(view, row))] if known else [],
-        "edit_url": f"{view.base_url}edit/?id={key}" if may_edit else None,
+        "edit_url": f"{view.base_url}edit/?id={key}&url={quote(view.row_url(row), safe='')}" if may_edit else None,
         "delete_url": f"{view.base_url}delete/?id={key}" if may_delete else None,
         "return_url": writes.return_url(view),
         "row_actions": [(v.name, v.text, v.confirm) for v in view.verbs.values() if _on_record(view, v.name)],

@@ -7,7 +7,7 @@ up to the one handler. The change itself is recorded by the writing door, which 
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, jsonify, request, url_for
+from flask import flash, g, jsonify, request, url_for
 from sqlalchemy import inspect, literal, select
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
@@ -109,7 +109,7 @@ def _written(view: Resource, form: Any, row: Any, write: Any) -> bool:
     try:
         write()
         if not has_changes(session):
-            flash("Nothing changed.", "info")
+            g.steward_nothing_changed = True
             return True
         session.flush()
         if row is not None:
@@ -169,7 +169,10 @@ def return_url(view: Resource) -> str:
 def after_save(view: Resource, row: Any, *, is_created: bool) -> str:
     """Where a saved form leads, by the button that was pressed."""
     if not is_created:
-        flash(f"{view.label(row)} was saved.", "success")
+        if g.pop("steward_nothing_changed", False):
+            flash("Nothing changed.", "info")
+        else:
+            flash(f"{view.label(row)} was saved.", "success")
     if "_add_another" in request.form:
         return url_for(f"{view.endpoint}.create_view", url=return_url(view))
     if "_continue_editing" in request.form:
