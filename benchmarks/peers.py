@@ -126,7 +126,8 @@ def mark_after(desk: Desk, rows: int) -> str:
     with app.test_request_context("/"):
         scope.act_for(db.session(), _Administrator())
         view = app.extensions["steward"].by_name["orders"]
-        page = fetch(select(Order).offset(rows), Listing(page_size=1), view, secret=SECRET, session=db.session())
+        skipped = select(Order).offset(rows)
+        page = fetch(skipped, Listing(page_size=1), view, secret=SECRET, session=db.session(), rows=select(Order))
         assert page.next is not None
         return page.next
 
