@@ -1,6 +1,7 @@
 """The cellar: the extensions, unbound. Nothing here knows a model, a setting or a page."""
 
 import sqlite3
+from time import monotonic
 from typing import Any
 
 from flask_login import LoginManager
@@ -9,9 +10,14 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine, Table, event, inspect
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql import visitors
 
 from models.base import Base
+
+REST = 5.0
+"""Seconds after which a connection is tried before it is used again."""
 
 
 class Session(FlaskSession):
@@ -57,6 +63,24 @@ def prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
             # A database opened read-only cannot change its journal; the other pragmas are of the connection.
             if not pragma.startswith("journal_mode"):
                 raise
+
+
+def try_after_rest(engine: Engine) -> None:
+    """A connection that was not used for a while is tried before it is handed out: the database may have gone and come
+    back. One that was used a moment ago is not, because every page would wait for the answers."""
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def try_it(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        if monotonic() - record.info.get("rests_since", monotonic()) < REST:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as failure:
+            raise DisconnectionError("The connection did not answer after a rest.") from failure
 
 
 @event.listens_for(Engine, "begin")

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from admin_app import audit, auth, exports, guards, reflection, resource, schema
-from admin_app.extensions import csrf, db, login_manager
+from admin_app.extensions import csrf, db, login_manager, try_after_rest
 from admin_app.resource.checks import check
 from admin_app.resource.registry import Registry
 from admin_app.settings import UnsafeSettings, load
@@ -39,6 +39,8 @@ def create_app(
     if templates is not None:
         app.jinja_loader = ChoiceLoader([FileSystemLoader(templates), app.jinja_loader])  # type: ignore[list-item]
     db.init_app(app)
+    with app.app_context():
+        try_after_rest(db.engine)
     login_manager.init_app(app)
     csrf.init_app(app)
     registry: Registry = resource.init_app(app)
@@ -87,8 +89,8 @@ def _absolute(url: Any) -> Any:
 
 
 def engine_options(backend: str, timeout: int) -> dict[str, Any]:
-    """Connections are tested before use, and a statement that runs too long is stopped by the server."""
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    """A statement that runs too long is stopped by the server."""
+    options: dict[str, Any] = {}
     if backend == "postgresql" and timeout:
         options["connect_args"] = {"options": f"-c statement_timeout={timeout}"}
     return options

@@ -3,10 +3,13 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
+from admin_app import db
+from models import Tag
 from models.order import OrderStatus
 from models.system import Change
+from views.tags import TagView
 
 
 def test_staff_finds_an_order_among_others(sign_in, rows):
@@ -36,6 +39,22 @@ def test_who_edits_from_the_record_comes_back_to_the_record(sign_in, rows):
     edit = anna.open(record, 200).one("a[aria-keyshortcuts=e]")["href"]
 
     assert anna.save(edit, note="on the way").location == record
+
+
+def test_a_row_that_is_deleted_right_after_it_was_saved_was_saved_all_the_same(sign_in, rows, monkeypatch):
+    tag = rows.tag(name="before")
+    anna, key = sign_in("staff"), tag.id
+
+    def gone(view, form, row, is_created):
+        """As if somebody else deleted it in the moment behind the commit."""
+        with db.engine.begin() as elsewhere:
+            elsewhere.execute(delete(Tag.__table__).where(Tag.id == key))
+
+    monkeypatch.setattr(TagView, "after_model_change", gone)
+    saved = anna.save(f"/admin/tags/edit/?id={key}", name="after")
+
+    assert saved.status == 303
+    assert saved.follow().says("after was saved")
 
 
 def test_a_save_that_changes_nothing_changes_nothing(sign_in, rows):

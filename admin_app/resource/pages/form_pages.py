@@ -17,7 +17,6 @@ def create(view: Resource) -> Any:
     writes.begin(view)
     form = view.create_form()
     if view.validate_form(form) and (row := view.create_model(form)):
-        flash(f"{view.label(row)} was created.", "success")
         return redirect(writes.after_save(view, row, is_created=True), 303)
     return _page(view, view.create_template, form, None)
 

@@ -5,6 +5,7 @@ up to the one handler. The change itself is recorded by the writing door, which 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, g, jsonify, request, url_for
@@ -22,6 +23,15 @@ from admin_app.resource.resource import Resource
 
 FORESEEN = (IntegrityError, DataError, StatementError, RuleBroken, ValidationError, Forbidden)
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A row as it was when it was written: a moment later somebody else may have deleted it."""
+
+    label: str
+    key: str
+    changed: bool = True
 
 
 def begin(view: Resource) -> None:
@@ -109,11 +119,12 @@ def _written(view: Resource, form: Any, row: Any, write: Any) -> bool:
     try:
         write()
         if not has_changes(session):
-            g.steward_nothing_changed = True
+            g.steward_saved = Saved(view.label(row), view.get_pk_value(row), changed=False)
             return True
         session.flush()
         if row is not None:
             stay_within(session, row)
+            g.steward_saved = Saved(view.label(row), view.get_pk_value(row))
         session.commit()
     except FORESEEN as wrong:
         session.rollback()
@@ -167,16 +178,16 @@ def return_url(view: Resource) -> str:
 
 
 def after_save(view: Resource, row: Any, *, is_created: bool) -> str:
-    """Where a saved form leads, by the button that was pressed."""
-    if not is_created:
-        if g.pop("steward_nothing_changed", False):
-            flash("Nothing changed.", "info")
-        else:
-            flash(f"{view.label(row)} was saved.", "success")
+    """Where a saved form leads, by the button that was pressed; says what became of the row."""
+    saved: Saved = g.get("steward_saved") or Saved(view.label(row), view.get_pk_value(row))
+    if saved.changed:
+        flash(f"{saved.label} was {'created' if is_created else 'saved'}.", "success")
+    else:
+        flash("Nothing changed.", "info")
     if "_add_another" in request.form:
         return url_for(f"{view.endpoint}.create_view", url=return_url(view))
     if "_continue_editing" in request.form:
-        return url_for(f"{view.endpoint}.edit_view", id=view.get_pk_value(row), url=return_url(view))
+        return url_for(f"{view.endpoint}.edit_view", id=saved.key, url=return_url(view))
     address: str = view.get_save_return_url(row, is_created)
     return address
 
