@@ -25,13 +25,12 @@ class SharedBlocks(Context):
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["steward_addresses"] = {}
     app.jinja_env.context_class = SharedBlocks
 
 
 def address_of(endpoint: str, **values: Any) -> str:
     """``url_for`` of a whole endpoint and fixed values, worked out once for each path the tool is mounted at."""
-    known: dict[Any, str] = current_app.extensions["steward_addresses"]
+    known: dict[Any, str] = current_app.extensions.setdefault("steward_addresses", {})
     key = (request.script_root, endpoint, *values.items())
     if key not in known:
         known[key] = url_for(endpoint, **values)
