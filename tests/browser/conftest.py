@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from admin_app.auth import people
+from tests.databases import go_without
 from tests.factories import PASSWORD, Rows
 from tests.pages import Visitor
 
@@ -35,7 +36,7 @@ def chromium_path() -> str | None:
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
-        (pytest.fail if os.environ.get("STEWARD_REQUIRE_ALL") == "1" else pytest.skip)(NO_CHROMIUM)
+        go_without(NO_CHROMIUM)
     browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
     expect.set_options(timeout=PATIENCE)
     yield browser
