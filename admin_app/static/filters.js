@@ -115,6 +115,12 @@ if (form) {
   form.elements.filter_operator.addEventListener("change", () => drawValues(fields));
   form.addEventListener("toggle", (event) => event.newState === "open" && form.elements.filter_field.focus());
   form.addEventListener("submit", apply);
+  const operator = form.elements.filter_operator;
+  const chosen = operator.selectedIndex > 0 && operator.value; // by who was quicker than this file
   drawOperators(fields);
+  if (chosen && [...operator.options].some((offered) => offered.value === chosen)) {
+    operator.value = chosen;
+    drawValues(fields);
+  }
   form.elements.filter_field.focus();
 }

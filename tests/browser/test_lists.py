@@ -58,6 +58,21 @@ def test_staff_filters_by_a_span_of_time(story, rows):
     anna.reads("Placed at from 2026-02-01 to 2026-02-28")
 
 
+def test_a_condition_chosen_before_the_panel_is_enhanced_stays_chosen(story, rows):
+    rows.order()
+    page = story("staff").open("/admin/orders/")
+    held = []
+    page.route("**/filters.js*", lambda route: held.append(route))
+
+    with page.expect_request("**/filters.js*"):
+        page.get_by_role("button", name="Filter", exact=True).click()
+    page.get_by_label("Field", exact=True).select_option("Placed at")
+    page.get_by_label("Condition").select_option("is between")
+    held[0].continue_()
+
+    expect(page.get_by_label("From", exact=True)).to_be_visible()
+
+
 def test_a_list_is_sorted_by_its_headings(story, rows):
     for number, total in (("A-1", 30), ("A-2", 10), ("A-3", 20)):
         rows.order(number=number, total=total)
