@@ -60,6 +60,10 @@ PAGE_SIZE_MAX = 200
 # A list counts exactly up to this many rows and says "10,000+" beyond; the exact count is one click away.
 COUNT_BOUND = 10000
 
+# What a search finds is counted exactly up to this many rows: a part of a text is looked for in each row, so that every
+# further match takes as long as the last.
+SEARCH_COUNT_BOUND = 1000
+
 # Options a relation picker offers at once.
 LOOKUP_SIZE = 20
 

@@ -12,6 +12,10 @@ LONGEST_ADDRESS = 8190
 """Characters of a request's first line; the most that gunicorn bounds."""
 
 
+NEW_OBJECTS = 10_000
+"""New objects after which garbage is looked for: about once a page, and not a dozen times while one is made."""
+
+
 def serve(make_app: Callable[..., Flask], host: str, port: int, workers: int, threads: int, *, reload: bool) -> None:
     """Serve until stopped; the application is made before the processes part, so that they share its memory."""
     if reload:
@@ -43,6 +47,7 @@ def serve(make_app: Callable[..., Flask], host: str, port: int, workers: int, th
     app = make_app()
     gc.collect()
     gc.freeze()  # what was loaded is never garbage: looking through it again and again was a fifth of a page's work
+    gc.set_threshold(NEW_OBJECTS)
     Server().run()
 
 

@@ -3,7 +3,7 @@
 Asks nothing of the database when it is made; a view of it is cheap.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -85,11 +85,11 @@ class OpenedView(ModelView):
         """The light columns; where a table has none, its first ones, drawn short."""
         return super().scaffold_list_columns() or list(self.all_fields)[:HEAVY_COLUMNS]
 
-    def label(self, row: Any) -> str:
+    def labels(self) -> Callable[[Any], str]:
         """A row that only an address of ours tells from others is not called by it."""
-        if self.opened.address is not None and label_paths(type(row)) == (self.opened.address,):
-            return f"A row of {self.name}"
-        return super().label(row)
+        if self.opened.address is not None and label_paths(self.model) == (self.opened.address,):
+            return lambda _row: f"A row of {self.name}"
+        return super().labels()
 
     def may(self, operation: str) -> Verdict:
         """The policy, and before it what cannot be: a change where all is read-only, or of rows without a key."""

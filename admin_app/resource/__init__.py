@@ -4,7 +4,7 @@ from flask import Flask
 from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 
-from admin_app.resource import errors
+from admin_app.resource import errors, translation
 from admin_app.resource.pages import rendering, shell
 from admin_app.resource.registry import Registry
 
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> Registry:
         theme=Bootstrap4Theme(),  # only the fallback for stock templates that ours do not replace
         csp_nonce_generator=shell.nonce,
     )
+    translation.into_templates(app.jinja_env.globals)
     registry = Registry(app, admin)
     rendering.init_app(app)
     shell.init_app(app)

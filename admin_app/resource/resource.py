@@ -3,7 +3,7 @@
 ``ModelView`` is one; whoever asks knows only this, so that no page imports the class that opens it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -42,7 +42,12 @@ class Resource(Readable, Protocol):
 
     def label(self, row: Any) -> str: ...
 
+    def labels(self) -> Callable[[Any], str]: ...
+
     def row_url(self, row: Any) -> str: ...
+
+    @property
+    def row_address(self) -> str: ...
 
     @property
     def base_url(self) -> str: ...

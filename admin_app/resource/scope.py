@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import current_app, g, has_app_context, has_request_context
 from sqlalchemy import ColumnElement, Executable, Select, SelectBase, TextClause, event, false
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 from sqlalchemy.sql import visitors
 
 from admin_app.extensions import db
@@ -58,6 +58,29 @@ def session_for(who: Any) -> Iterator[Session]:
         yield session
     finally:
         session.close()
+
+
+def only_reads(model: Any) -> None:
+    """The page of this model writes nothing: on PostgreSQL its statements stand alone, without a BEGIN and a ROLLBACK
+    around them, whose answers would be waited for. A transaction sees no more of one moment there than they do."""
+    session = db.session()
+    if session.in_transaction() or session.get_bind(model).dialect.name != "postgresql":
+        return
+    session.connection({"mapper": model}, {"isolation_level": "AUTOCOMMIT"})
+    session.info["only_reads"] = True
+
+
+@event.listens_for(db.session, "before_flush")
+def refuse_to_write(session: Session, *_about: Any) -> None:
+    """What was not begun could not be taken back."""
+    if session.info.get("only_reads"):
+        raise RuntimeError("A list only reads; write from an action, or from a page of your own.")
+
+
+@event.listens_for(db.session, "after_transaction_end")
+def may_write_again(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop("only_reads", None)
 
 
 def narrowed(session: Session, statement: Any) -> Any:

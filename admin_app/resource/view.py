@@ -5,7 +5,7 @@ in ``pages``, what of Flask-Admin's is built when in ``late``; here stands who m
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -165,13 +165,21 @@ class ModelView(BuiltLate):
 
     def label(self, row: Any) -> str:
         """What a person calls this row, made of fields that they may read."""
-        name: str = remembered(self, ("labeller", type(row)), lambda: labeller(type(row), self.readable()))(row)
-        return name
+        return self.labels()(row)
+
+    def labels(self) -> Callable[[Any], str]:
+        """``label`` for all the rows of a page: what it is made of for this reader is asked once for each class."""
+        found: Callable[[Any], str] = remembered(self, "labels", lambda: labeller(self.model, self.readable()))
+        return found
 
     def row_url(self, row: Any) -> str:
         """The address of the row's record page, or of its form where records have no page of their own."""
-        page = "details" if self.can_view_details else "edit"
-        return f"{self.base_url}{page}/?id={quote(key_text(row), safe='')}"
+        return self.row_address + quote(key_text(row), safe="")
+
+    @property
+    def row_address(self) -> str:
+        """The address of a record's page up to its key."""
+        return f"{self.base_url}{'details' if self.can_view_details else 'edit'}/?id="
 
     @property
     def base_url(self) -> str:

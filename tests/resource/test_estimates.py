@@ -9,15 +9,32 @@ pytestmark = pytest.mark.usefixtures("app")
 ROWS, BOUND = 130, 100
 
 
-def test_a_whole_table_is_estimated_by_the_one_query_that_would_have_counted_it(tags, sign_in, statements):
+def test_a_whole_table_is_estimated_by_the_one_query_that_would_have_counted_it(tags, sign_in, statements, estimates):
     visitor = sign_in("staff")
     says = tags(about=True)
     assert count(visitor.open("/admin/tags/", 200)) == says
+    estimates.clear()
     with statements() as asked:
         page = visitor.open("/admin/tags/", 200)
     assert len(asked.rows) == 2, asked.rows
     assert page.all("[data-count]")
     assert visitor.client.get("/admin/tags/count/").json == {"count": ROWS, "text": "130"}
+
+
+def test_an_estimate_is_not_asked_for_again_at_once(tags, analysed, sign_in, statements):
+    visitor = sign_in("staff")
+    says = tags(about=True)
+    visitor.open("/admin/tags/", 200)
+    with statements() as asked:
+        assert count(visitor.open("/admin/tags/", 200)) == says
+    assert len(asked.rows) == (1 if analysed.estimates else 2), asked.rows
+
+
+def test_what_a_search_finds_is_counted_up_to_a_bound_of_its_own(tags, sign_in, app, monkeypatch):
+    tags(about=False)
+    monkeypatch.setitem(app.config, "SEARCH_COUNT_BOUND", 60)
+    assert count(sign_in("staff").open("/admin/tags/?search=Tag", 200)) == "60+"
+    assert count(sign_in("staff").open("/admin/tags/?name__contains=Tag", 200)) == "100+"
 
 
 @pytest.mark.parametrize("question", ["?name__contains=Tag", "?search=Tag", '?where={"not":{"name":"x"}}'])
@@ -57,6 +74,15 @@ def test_a_view_that_narrows_its_rows_itself_is_counted(tags, sign_in, resources
 
 def count(page):
     return page.one(".count").get_text().removesuffix(" rows")
+
+
+@pytest.fixture(autouse=True)
+def estimates(app):
+    """What the application remembers of large tables: nothing of another test's."""
+    known = app.extensions.setdefault("steward_estimates", {})
+    known.clear()
+    yield known
+    known.clear()
 
 
 @pytest.fixture

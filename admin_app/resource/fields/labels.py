@@ -29,11 +29,23 @@ _PROSE = ("note", "comment", "description", "remark", "body", "text", "content",
 
 def label_of(row: Any, among: Collection[str] | None = None) -> str:
     """What to call a row; ``among`` are the fields that the reader may see (None: all)."""
-    return labeller(type(row), among)(row)
+    return _of_class(type(row), among)(row)
 
 
 def labeller(model: Any, among: Collection[str] | None = None) -> Callable[[Any], str]:
-    """``label_of`` for many rows of a model: what the label is made of is found out once."""
+    """``label_of`` for many rows, of a model or classes derived from it: what a label is made of is found once."""
+    by_class = {model: _of_class(model, among)}
+
+    def label(row: Any) -> str:
+        made = by_class.get(type(row))
+        if made is None:
+            made = by_class[type(row)] = _of_class(type(row), among)
+        return made(row)
+
+    return label
+
+
+def _of_class(model: Any, among: Collection[str] | None = None) -> Callable[[Any], str]:
     if model.__str__ is not object.__str__:
         return lambda row: _clamped(_own_words(row)) or key_label(row)
     fields = fields_of(model)

@@ -179,11 +179,12 @@ def depth_of(node: Mapping[str, Any]) -> int:
 
 
 class InRowOrder(FunctionElement[Any]):
-    """A column whose own index is not to be used to gather rows.
+    """A column whose own index is not to be used to gather rows, where the rows are wanted in an order.
 
     SQLite takes any index that fits an IN, gathers a quarter of a million orders by it and sorts them, where walking
-    the index of the order and asking of each row whether it belongs finds the first fifty at once. Other databases know
-    how many rows to expect and choose for themselves.
+    the index of the order and asking of each row whether it belongs finds the first fifty at once. To count rows,
+    which have no order, that index is the quick way. Other databases know how many rows to expect and choose for
+    themselves.
     """
 
     inherit_cache = True
@@ -200,4 +201,6 @@ def as_it_is(element: InRowOrder, compiler: Any, **options: Any) -> str:
 
 @compiles(InRowOrder, "sqlite")
 def without_its_index(element: InRowOrder, compiler: Any, **options: Any) -> str:
-    return "+" + str(compiler.process(*element.clauses, **options))
+    around = compiler.stack[-1]["selectable"] if compiler.stack else None
+    ordered = bool(getattr(around, "_order_by_clauses", ()))
+    return ("+" if ordered else "") + as_it_is(element, compiler, **options)

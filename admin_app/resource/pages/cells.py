@@ -19,6 +19,9 @@ from admin_app.resource.fields.stored import Stored
 
 Draw = Callable[[Any], Markup]
 
+finished: Callable[[str], Markup] = partial(str.__new__, Markup)
+"""``Markup(text)`` of a text, at a fifth of the price: its own constructor first asks whether it was given one."""
+
 NULL = Markup(
     '<span class="cell-null"><span aria-hidden="true">–</span><span class="visually-hidden">NULL</span></span>'
 )
@@ -59,7 +62,7 @@ def draw_any(value: Any) -> Markup:
 
 def _clamped(value: Any, draw: Draw, clamp: int) -> Markup:
     if isinstance(value, str) and len(value) > clamp:
-        return _text(value[:clamp]) + Markup('<span class="cell-more" title="longer: open the record">…</span>')
+        return _text(value[:clamp]) + finished('<span class="cell-more" title="longer: open the record">…</span>')
     return draw(value)
 
 
@@ -67,7 +70,7 @@ def _stored(value: Stored, clamp: int | None = CLAMP) -> Markup:
     """A cell that is not what its column says, as it stands and marked."""
     text = escape(value if clamp is None else value[:clamp])
     why = "This is how it is stored; it does not fit the type of its column."
-    return Markup(f'<span class="cell-stored" title="{why}">{text}</span>')
+    return finished(f'<span class="cell-stored" title="{why}">{text}</span>')
 
 
 def _text(value: Any) -> Markup:
@@ -92,13 +95,13 @@ def _badges(labels: dict[str, str]) -> Draw:
 def _badge(value: Any, labels: dict[str, str]) -> Markup:
     name = value.name if isinstance(value, Enum) else str(value)
     tone = sum(name.encode()) % 6
-    return Markup(f'<span class="badge-value tone-{tone}">{escape(labels.get(name, name))}</span>')
+    return finished(f'<span class="badge-value tone-{tone}">{escape(labels.get(name, name))}</span>')
 
 
 def _boolean(value: Any) -> Markup:
     if value:
-        return Markup('<span class="cell-yes"><span aria-hidden="true">✓</span> Yes</span>')
-    return Markup('<span class="cell-no">No</span>')
+        return finished('<span class="cell-yes"><span aria-hidden="true">✓</span> Yes</span>')
+    return finished('<span class="cell-no">No</span>')
 
 
 def _moment(value: Any) -> Markup:
@@ -107,12 +110,12 @@ def _moment(value: Any) -> Markup:
     exact = value.isoformat()
     day, clock = exact[:10], exact[11:19]
     zone = f" {escape(value.tzname())}" if value.tzinfo else ""
-    return Markup(f'<time datetime="{exact}" title="{day} {clock}{zone}">{day} {clock[:5]}</time>')
+    return finished(f'<time datetime="{exact}" title="{day} {clock}{zone}">{day} {clock[:5]}</time>')
 
 
 def _day(value: Any) -> Markup:
     text = value.isoformat() if isinstance(value, date) else str(value)
-    return Markup(f'<time datetime="{escape(text)}">{escape(text)}</time>')
+    return finished(f'<time datetime="{escape(text)}">{escape(text)}</time>')
 
 
 def _duration(value: Any) -> Markup:
@@ -120,18 +123,18 @@ def _duration(value: Any) -> Markup:
 
 
 def _number(value: Any) -> Markup:
-    return Markup(f'<span class="cell-number">{escape(value)}</span>')
+    return finished(f'<span class="cell-number">{escape(value)}</span>')
 
 
 def _decimal(value: Any) -> Markup:
     if isinstance(value, Decimal) and value.is_finite():
-        return Markup(f'<span class="cell-number">{value:,f}</span>')
+        return finished(f'<span class="cell-number">{value:,f}</span>')
     return _number(value)
 
 
 def _bytes(value: Any) -> Markup:
     size = len(value)
-    return Markup(f'<span class="cell-bytes">{size:,} byte{"" if size == 1 else "s"}</span>')
+    return finished(f'<span class="cell-bytes">{size:,} byte{"" if size == 1 else "s"}</span>')
 
 
 def _document(value: Any) -> Markup:
@@ -139,12 +142,12 @@ def _document(value: Any) -> Markup:
         noun = ("key" if isinstance(value, dict) else "item") + ("" if len(value) == 1 else "s")
         shape = "{%d %s}" if isinstance(value, dict) else "[%d %s]"
         title = escape(str(value)[:CLAMP])
-        return Markup(f'<code class="cell-json" title="{title}">{shape % (len(value), noun)}</code>')
-    return Markup(f'<code class="cell-json">{escape(str(value)[:CLAMP])}</code>')
+        return finished(f'<code class="cell-json" title="{title}">{shape % (len(value), noun)}</code>')
+    return finished(f'<code class="cell-json">{escape(str(value)[:CLAMP])}</code>')
 
 
 def _key(value: Any) -> Markup:
-    return Markup(f'<code class="cell-key">{escape(str(value))}</code>')
+    return finished(f'<code class="cell-key">{escape(str(value))}</code>')
 
 
 def _several(value: Any) -> Markup:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from admin_app.resource import scope
 from admin_app.resource.errors import BadAddress, closest
 from admin_app.resource.fields import Field, Kind, fields_of, key_text, label_of, label_paths, title
-from admin_app.resource.pages.cells import NULL, NUMERIC, Draw, draw_any, drawer
+from admin_app.resource.pages.cells import NULL, NUMERIC, Draw, draw_any, drawer, finished
 from admin_app.resource.pages.page import remembered
 from admin_app.resource.resource import Resource
 
@@ -214,22 +214,31 @@ def _getter(path: str) -> Callable[[Any], Any]:
 
 
 def _linked(owner: Resource | None, field: Field) -> Draw:
-    """Related rows by their labels, linked where a resource shows them."""
+    """Related rows by their labels, linked where a resource shows them; one that stands on many rows is drawn once."""
     target = owner.related(field.name) if owner is not None else None
-    label = target.label if target is not None else label_of
-    base = target.base_url if target is not None else None
+    label = target.labels() if target is not None else label_of
+    address = escape(f"{target.base_url}details/?id=") if target is not None else None
+    drawn: dict[int, tuple[Any, Markup]] = {}  # by identity, each with its row, so that the number stays the row's own
 
     def one(row: Any) -> Markup:
         if row is None:
             return NULL
-        if base is None:
+        if address is None:
             return escape(label(row))
-        address = f"{base}details/?id={quote(key_text(row), safe='')}"
-        return Markup(f'<a href="{escape(address)}">{escape(label(row))}</a>')
+        if (known := drawn.get(id(row))) is not None:
+            return known[1]
+        link = finished(f'<a href="{address}{in_address(key_text(row))}">{escape(label(row))}</a>')
+        drawn[id(row)] = row, link
+        return link
 
     if field.kind is Kind.TO_MANY:
         return lambda rows: Markup(", ").join(one(row) for row in rows) or NULL
     return one
+
+
+def in_address(key: str) -> str:
+    """A key as it stands in an address; most are digits, which stand as they are."""
+    return key if key.isdigit() and key.isascii() else quote(key, safe="")
 
 
 def shown(value: Any) -> Markup:
@@ -249,25 +258,36 @@ def _resource_of(value: Any) -> Resource | None:
 def loading(view: Resource, names: Iterable[str]) -> list[Any]:
     """Loader options for rows of which these columns are drawn: related rows come along, heavy ones stay behind."""
     names = list(names)
-    options = [option for name in names if (option := _along(view.model, name.split("."), view.rows)) is not None]
-    needed = {*names, *label_paths(view.model)}
-    heavy = [
-        defer(field.attribute)
-        for field in view.all_fields.values()
-        if field.kind in HEAVY and field.name not in needed and field.column is not None and not field.primary_key
+    options = [
+        option for name in names if (option := _along(view.model, name.split("."), view.rows, names)) is not None
     ]
-    return options + heavy
+    return options + [defer(attribute) for attribute in _behind(view.model, "", names)]
 
 
-def _along(model: type, names: list[str], session: Session) -> Any:
+def _along(model: type, path: list[str], session: Session, names: Sequence[str]) -> Any:
     option = None
     fields: Mapping[str, Field] = fields_of(model)
-    for name in names:
+    for at, name in enumerate(path):
         field = fields.get(name)
         if field is None or field.target is None:
             break
         joins = field.kind is not Kind.TO_MANY and session.get_bind(field.target) is session.get_bind(model)
         load = joinedload if joins else selectinload
         option = load(field.attribute) if option is None else getattr(option, load.__name__)(field.attribute)
+        for attribute in _behind(field.target, ".".join(path[: at + 1]) + ".", names):
+            option = option.defer(attribute)
         fields = fields_of(field.target)
     return option
+
+
+def _behind(model: type, prefix: str, names: Sequence[str]) -> list[Any]:
+    """What of a row no drawn column and no label needs, and is large, or nobody's to see."""
+    needed = {name.removeprefix(prefix) for name in names if name.startswith(prefix)} | {*label_paths(model)}
+    return [
+        field.attribute
+        for field in fields_of(model).values()
+        if (field.kind in HEAVY or field.secret)
+        and field.name not in needed
+        and field.column is not None
+        and not field.primary_key
+    ]

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from time import monotonic
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from flask import current_app, request, url_for
 from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy import inspect
 from werkzeug.local import LocalProxy
 
@@ -22,24 +23,14 @@ from admin_app.resource.listing.operators import OPERATORS_OF, operator_words
 from admin_app.resource.listing.paging import Page, fetch, only
 from admin_app.resource.pages import columns
 from admin_app.resource.pages.chips import chips_of
+from admin_app.resource.pages.rows import drawn_rows, rows_of
 from admin_app.resource.resource import Resource
 
 PAGE_SIZE = 50
 """The ``page_size`` of a view that declares none: the setting of that name decides."""
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    key: str
-    url: str
-    label: str
-    cells: list[Markup]
-    tools: Markup
-
-    @property
-    def rest(self) -> Markup:
-        """The cells behind the first, with the tags between them: finished, so that none is escaped again."""
-        return Markup("</td><td>".join(self.cells[1:]))
+ESTIMATE_LASTS = 30.0
+"""Seconds for which "about 1,000,000" is not asked for again: the database itself looks less often than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +77,7 @@ def limits_of(view: Resource) -> Limits:
 
 def context(view: Resource) -> dict[str, Any]:
     """Everything the list template needs: Flask-Admin's own names and ours."""
+    scope.only_reads(view.model)
     listing = listing_of(view)
     shown = columns_of(view, listing)
     page = page_of(view, listing, shown)
@@ -109,10 +101,22 @@ def count_of(view: Resource, listing: Listing, page: Page) -> Count:
     known = known_from_page(page, listing)
     if known is not None:
         return known
-    counted, bound = narrowed_query(view, listing), current_app.config["COUNT_BOUND"]
-    if asks_for_every_row(view, listing):
-        return bounded_or_estimated(view.rows, counted, bound, view.model)
-    return bounded(view.rows, counted, bound)
+    bound = count_bound(listing)
+    if not asks_for_every_row(view, listing):
+        return bounded(view.rows, narrowed_query(view, listing), bound)
+    about = view.model, view.rows.get_bind(view.model), bound
+    estimates: dict[Any, tuple[Count, float]] = current_app.extensions.setdefault("steward_estimates", {})
+    count, until = estimates.get(about, (None, 0.0))
+    if count is None or until < monotonic():
+        count = bounded_or_estimated(view.rows, narrowed_query(view, listing), bound, view.model)
+        if count.estimated:
+            estimates[about] = count, monotonic() + ESTIMATE_LASTS
+    return count
+
+
+def count_bound(listing: Listing) -> int:
+    bound: int = current_app.config["COUNT_BOUND"]
+    return min(bound, current_app.config["SEARCH_COUNT_BOUND"]) if listing.search else bound
 
 
 def asks_for_every_row(view: Resource, listing: Listing) -> bool:
@@ -135,17 +139,19 @@ def narrowed_query(view: Resource, listing: Listing) -> Any:
 def page_context(
     view: Resource, listing: Listing, shown: Sequence[columns.Column], page: Page, count: Count
 ) -> dict[str, Any]:
-    here = listing.address(view.base_url)
+    base = view.base_url
     offered, offered_json = filter_fields(view)
     start = listing.but(after=None, before=None)
+    frame = shell(view)
     return {
         "resource": view,
-        "head": [_head(view, start, column) for column in shown],
-        "rows": rows_of(view, page.rows, shown),
+        "head": [_head(view, start, base, column) for column in shown],
+        "rows": rows_of(view, page.rows, shown, ticks=bool(frame["bulk_actions"])),
+        "drawn_rows": drawn_rows,
         "count": count,
-        "pager": _pager(view, listing, page),
+        "pager": _pager(view, listing, base, page),
         "chips": chips_of(view, start),
-        "clear_url": start.but(search="", filters=(), where=None).address(view.base_url),
+        "clear_url": start.but(search="", filters=(), where=None).address(base),
         "search": listing.search,
         "search_says": ", ".join(view.get_column_name(name).lower() for name in _searched(view)),
         "search_args": start.but(search="").to_args(),
@@ -153,11 +159,11 @@ def page_context(
         "filter_fields_json": offered_json,
         "all_columns": _all_columns(view, shown),
         "export_urls": _export_urls(view, start),
-        "count_url": f"{view.base_url}count/?{urlencode(start.to_args())}" if not count.exact else None,
+        "count_url": f"{base}count/?{urlencode(start.to_args())}" if not count.exact else None,
         "empty": _empty(page, listing),
-        "return_url": here,
+        "return_url": listing.address(base),
         "notes": [],
-    } | shell(view)
+    } | frame
 
 
 def shell(view: Resource) -> dict[str, Any]:
@@ -173,29 +179,7 @@ def shell(view: Resource) -> dict[str, Any]:
     }
 
 
-def rows_of(view: Resource, rows: Sequence[Any], shown: Sequence[columns.Column]) -> list[Row]:
-    cells = [column.cell for column in shown]
-    edit = f"{view.base_url}edit/?id=" if view.may("edit") else None
-    asset = current_app.jinja_env.globals.get("asset")  # not there where a view stands in an application of its own
-    pencil = f"{asset('icons.svg') if callable(asset) else ''}#pencil"
-    made = []
-    for row in rows:
-        key = view.get_pk_value(row)
-        label = view.label(row)
-        tools = _tool("Edit", edit + quote(key, safe=""), pencil, label) if edit else Markup()
-        made.append(Row(key, view.row_url(row), label, [cell(row) for cell in cells], tools))
-    return made
-
-
-def _tool(text: str, url: str, drawing: str, label: str) -> Markup:
-    """A quiet link at the end of a row; the drawing says what it does, its name says to which row."""
-    return Markup(
-        f'<a href="{escape(url)}" title="{text}" aria-label="{text} {escape(label)}">'
-        f'<svg class="icon" aria-hidden="true"><use href="{drawing}"/></svg></a>'
-    )
-
-
-def _head(view: Resource, listing: Listing, column: columns.Column) -> Head:
+def _head(view: Resource, listing: Listing, base: str, column: columns.Column) -> Head:
     says = _says(view, column)
     declared = columns.sortable_paths(view)
     if not column.sortable or (declared is not None and column.name not in declared):
@@ -206,7 +190,7 @@ def _head(view: Resource, listing: Listing, column: columns.Column) -> Head:
     word = {None: "", False: "ascending", True: "descending"}[now]
     if now is True and not listing.sort:
         following = ((column.name, False),)
-    address = listing.but(sort=following).address(view.base_url)
+    address = listing.but(sort=following).address(base)
     return Head(column.name, column.label, column.kind, column.align, address, word, says)
 
 
@@ -218,16 +202,16 @@ def _says(view: Resource, column: columns.Column) -> str:
     return " · ".join(part for part in (str(told), column.kind.replace("_", " "), key) if part)
 
 
-def _pager(view: Resource, listing: Listing, page: Page) -> Pager:
+def _pager(view: Resource, listing: Listing, base: str, page: Page) -> Pager:
     start = listing.but(after=None, before=None)
     offered = {*view.page_size_options, listing.limits.page_size} if view.can_set_page_size else set()
     sizes = sorted(size for size in offered if 0 < size <= listing.limits.page_size_max)
     return Pager(
-        first_url=start.address(view.base_url) if page.previous else None,
-        previous_url=start.but(before=page.previous).address(view.base_url) if page.previous else None,
-        next_url=start.but(after=page.next).address(view.base_url) if page.next else None,
+        first_url=start.address(base) if page.previous else None,
+        previous_url=start.but(before=page.previous).address(base) if page.previous else None,
+        next_url=start.but(after=page.next).address(base) if page.next else None,
         page_size=listing.page_size,
-        sizes=[(size, start.but(page_size=size).address(view.base_url)) for size in sizes],
+        sizes=[(size, start.but(page_size=size).address(base)) for size in sizes],
     )
 
 

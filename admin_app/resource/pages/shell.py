@@ -1,12 +1,15 @@
 """The frame round every page: the menu the actor may see, the environment's word, the addresses of assets."""
 
 import hashlib
+import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request
 from flask_admin import AdminIndexView, expose
 from flask_bootstrap import Bootstrap5
+from markupsafe import Markup, escape
 
 from admin_app.resource import scope
 from admin_app.resource.errors import NotSignedIn
@@ -14,6 +17,7 @@ from admin_app.resource.pages import columns
 from admin_app.resource.pages.rendering import address_of
 from admin_app.resource.registry import registry
 
+_PREFIX = re.compile(r"^(bi|fa)-")
 TOOLS = "Tool"
 ENVIRONMENT_TONES = {"production": "danger", "staging": "warning", "development": "info"}
 
@@ -42,8 +46,25 @@ def init_app(app: Flask) -> None:
             hashes[name] = hashlib.sha256((Path(app.static_folder or "") / name).read_bytes()).hexdigest()[:12]
         return address_of("static", filename=name, v=hashes[name])
 
-    app.jinja_env.filters["shown"] = columns.shown
-    app.jinja_env.globals.update(asset=asset, steward_menu=menu, steward_environment=environment)
+    @cache
+    def drawing(name: str, sprite: str) -> Markup:
+        return Markup(f'<svg class="icon" aria-hidden="true"><use href="{escape(sprite)}#{escape(name)}"/></svg>')
+
+    def icon(name: str | None) -> Markup:
+        """One drawing of static/icons.svg, hidden from assistive technology: the word beside it says what it means.
+
+        Names of other icon sets ("bi bi-pencil", "fa fa-eye") lose their prefix.
+        """
+        return drawing(_PREFIX.sub("", (name or "table").rpartition(" ")[2]), asset("icons.svg"))
+
+    app.jinja_env.filters.update(shown=columns.shown, within_sentence=within_sentence)
+    app.jinja_env.globals.update(asset=asset, icon=icon, steward_menu=menu, steward_environment=environment)
+
+
+def within_sentence(name: str) -> str:
+    """A resource's name inside a sentence: "Order" becomes "order", "SKU" stays."""
+    second = name[1:2]
+    return name if second.isupper() or second.isdigit() else name[:1].lower() + name[1:]
 
 
 def nonce() -> str:

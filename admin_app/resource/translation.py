@@ -1,0 +1,56 @@
+"""The sentences a person reads, in their language: ``_("Nothing changed.")``, here and in every template.
+
+A sentence is written in English and is its own key; what varies in it is named: ``_("%(count)s rows", count=3)``.
+Without a catalogue the English stands. Knows no page and no request: whoever begins one says which language is spoken.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+
+class Catalogue(Protocol):
+    """What a compiled catalogue answers; ``gettext.GNUTranslations`` is one."""
+
+    def gettext(self, message: str) -> str: ...
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str: ...
+
+
+_spoken: ContextVar[Catalogue | None] = ContextVar("spoken", default=None)
+
+
+def gettext(sentence: str, **values: Any) -> str:
+    """The sentence in the language that is spoken; asked for a hundred times a page, so English asks nobody."""
+    catalogue = _spoken.get()
+    if catalogue is not None:
+        sentence = catalogue.gettext(sentence)
+    return sentence % values if values else sentence
+
+
+def ngettext(one: str, many: str, count: int, **values: Any) -> str:
+    """The sentence for so many; ``%(count)s`` in it is the number."""
+    catalogue = _spoken.get()
+    chosen = catalogue.ngettext(one, many, count) if catalogue is not None else one if count == 1 else many
+    return chosen % {"count": count, **values}
+
+
+def speak(catalogue: Catalogue | None) -> None:
+    """From here on this request or command is answered in this language; None is English."""
+    _spoken.set(catalogue)
+
+
+@contextmanager
+def spoken(catalogue: Catalogue | None) -> Iterator[None]:
+    """``with spoken(german): ...``"""
+    before = _spoken.set(catalogue)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def into_templates(names: dict[str, object]) -> None:
+    """Put the functions where templates find them."""
+    names.update(_=gettext, gettext=gettext, ngettext=ngettext)
