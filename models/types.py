@@ -34,7 +34,9 @@ class Money(TypeDecorator[Decimal]):
         return float(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(str(value)).quantize(CENT)
+        if value is None:
+            return None
+        return (value if isinstance(value, Decimal) else Decimal(str(value))).quantize(CENT)
 
 
 class Moment(TypeDecorator[datetime]):

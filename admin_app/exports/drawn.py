@@ -9,7 +9,7 @@ from numbers import Number
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import type_coerce
+from sqlalchemy import Enum, String, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
@@ -101,24 +101,32 @@ def by_python(column: Column, dialect: str) -> tuple[Any, Write]:
 
 
 def _reads(fields: Sequence[Field], expressions: list[Any], dialect: Dialect) -> dict[str, Callable[[Any], Any]]:
-    """How a formatter's row answers for each field. What a team's own type does to a value is done when it is asked
+    """How a formatter's row answers for each field. What a type does to a value in Python is done when it is asked
     for: most formatters ask for one field of many."""
     found: dict[str, Callable[[Any], Any]] = {}
     for field in fields:
-        type_ = field.attribute.type
-        lazy = isinstance(type_, TypeDecorator) and _only_converts(type_)
-        expressions.append(type_coerce(field.attribute, type_.impl_instance) if lazy else field.attribute)
+        plain, convert = _in_two_steps(field.attribute.type, dialect)
+        expressions.append(field.attribute if plain is None else type_coerce(field.attribute, plain))
         get = itemgetter(len(expressions) - 1)
-        found[field.name] = _converted(get, type_, dialect) if lazy else get
+        found[field.name] = get if convert is None else _converted(get, convert)
     return found
+
+
+def _in_two_steps(type_: Any, dialect: Dialect) -> tuple[Any, Callable[[Any], Any] | None]:
+    """The type as which a column is fetched, and what makes its own value of that; (None, None): not to be parted."""
+    if isinstance(type_, TypeDecorator) and _only_converts(type_):
+        return type_.load_dialect_impl(dialect), lambda value: type_.process_result_value(value, dialect)
+    if isinstance(type_, Enum) and type(type_).result_processor is Enum.result_processor:
+        return String(), type_.result_processor(dialect, None)  # type: ignore[no-untyped-call]
+    return None, None
 
 
 def _only_converts(type_: TypeDecorator[Any]) -> bool:
     """Is the type's own work on a value all in ``process_result_value``?"""
     own = type(type_)
-    plain = (TypeDecorator.result_processor, TypeDecorator.load_dialect_impl, TypeDecorator.column_expression)
-    return (own.result_processor, own.load_dialect_impl, own.column_expression) == plain
+    plain = (TypeDecorator.result_processor, TypeDecorator.column_expression)
+    return (own.result_processor, own.column_expression) == plain
 
 
-def _converted(get: Callable[[Any], Any], type_: TypeDecorator[Any], dialect: Dialect) -> Callable[[Any], Any]:
-    return lambda row: type_.process_result_value(get(row), dialect)
+def _converted(get: Callable[[Any], Any], convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda row: convert(get(row))

@@ -61,10 +61,11 @@ def session_for(who: Any) -> Iterator[Session]:
 
 
 def only_reads(model: Any) -> None:
-    """The page of this model writes nothing: on PostgreSQL its statements stand alone, without a BEGIN and a ROLLBACK
-    around them, whose answers would be waited for. A transaction sees no more of one moment there than they do."""
-    session = db.session()
-    if session.in_transaction() or session.get_bind(model).dialect.name != "postgresql":
+    """The page of this model writes nothing: in a home database on PostgreSQL its statements stand alone, without a
+    BEGIN and a ROLLBACK around them, whose answers would be waited for. A transaction sees no more of one moment there
+    than they do. The limits of an opened database are those of its transactions, so that it keeps them."""
+    session, engine = db.session(), db.engine
+    if session.in_transaction() or engine.dialect.name != "postgresql" or session.get_bind(model) is not engine:
         return
     session.connection({"mapper": model}, {"isolation_level": "AUTOCOMMIT"})
     session.info["only_reads"] = True
