@@ -11,6 +11,10 @@ from admin_app.resource.fields import key_condition, key_from_text, key_text
 from admin_app.resource.pages import writes
 from admin_app.resource.resource import Resource
 
+NAMED = 10
+"""A refusal names at most so many rows."""
+DOES_NOT_FIT = "This cannot be done"
+
 
 def handle(view: Resource, return_view: str | None) -> Any:
     """Carry out the action that the request names; the person is asked first where the action has a question."""
@@ -19,6 +23,7 @@ def handle(view: Resource, return_view: str | None) -> Any:
     if not view.validate_form(view.action_form()):
         raise Invalid("The form is not complete. Go back, select the rows again and repeat.")
     rows = selected(view)
+    _all_fit(view, verb, rows)
     if verb.confirm and request.form.get("confirmed") != "1":
         return view.render(view.confirm_template, **_question(view, verb, rows))
     return _run(view, verb, rows, return_view)
@@ -53,6 +58,22 @@ def selected(view: Resource) -> list[Any]:
             "Nothing was changed; reload the list and select again."
         )
     return rows
+
+
+def _all_fit(view: Resource, verb: Verb, rows: list[Any]) -> None:
+    """All of them or nothing: raises Invalid that names those the action does not fit."""
+    misfits = [row for row in rows if not verb.fits(row)]
+    if not misfits:
+        return
+    named = ", ".join(view.label(row) for row in misfits[:NAMED])
+    further = f" and {len(misfits) - NAMED:,} more" if len(misfits) > NAMED else ""
+    if len(rows) == 1:
+        raise Invalid(f"{verb.text} does not fit {named} as it is now. Nothing was changed.", title=DOES_NOT_FIT)
+    raise Invalid(
+        f"{verb.text} does not fit {len(misfits):,} of the {len(rows):,} selected rows as they are now: "
+        f"{named}{further}. Nothing was changed; select again without them.",
+        title=DOES_NOT_FIT,
+    )
 
 
 def _key_columns(model: type) -> tuple[Any, ...]:
