@@ -244,6 +244,7 @@ def test_a_verb_on_orders_it_does_not_fit_names_them_and_touches_none(sign_in, r
     assert refused.says(
         "Pack does not fit 3 of the 4 selected rows as they are now: A-1, A-2, A-3. Nothing was changed"
     )
+    assert refused.one("main a[href='/admin/orders/']").get_text(strip=True) == "Back to Orders"
     rows.session.expire_all()
     assert [order.status for order in orders] == list(OrderStatus)
 
@@ -257,6 +258,7 @@ def test_a_verb_that_no_longer_fits_the_one_order_says_so(sign_in, rows):
 def test_a_refusal_of_many_orders_names_only_the_first(sign_in, rows):
     orders = [rows.order(number=f"A-{n:02}", status=OrderStatus.SHIPPED) for n in range(12)]
     refused = sign_in("ops").act("/admin/orders/", "ship", [order.id for order in orders])
+    assert refused.says("Ship fits none of the 12 selected rows as they are now: A-00, A-01")
     assert refused.says("A-09 and 2 more.") and not refused.says("A-10")
 
 

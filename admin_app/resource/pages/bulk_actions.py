@@ -13,7 +13,6 @@ from admin_app.resource.resource import Resource
 
 NAMED = 10
 """A refusal names at most so many rows."""
-DOES_NOT_FIT = "This cannot be done"
 
 
 def handle(view: Resource, return_view: str | None) -> Any:
@@ -63,16 +62,24 @@ def selected(view: Resource) -> list[Any]:
 def _all_fit(view: Resource, verb: Verb, rows: list[Any]) -> None:
     """All of them or nothing: raises Invalid that names those the action does not fit."""
     misfits = [row for row in rows if not verb.fits(row)]
-    if not misfits:
-        return
-    named = ", ".join(view.label(row) for row in misfits[:NAMED])
+    if misfits:
+        raise Invalid(
+            f"{verb.text} {_misfit(view, misfits, len(rows))}",
+            title="This cannot be done",
+            link=(f"Back to {view.name}", writes.return_url(view)),
+        )
+
+
+def _misfit(view: Resource, misfits: list[Any], among: int) -> str:
+    names = ", ".join(view.label(row) for row in misfits[:NAMED])
     further = f" and {len(misfits) - NAMED:,} more" if len(misfits) > NAMED else ""
-    if len(rows) == 1:
-        raise Invalid(f"{verb.text} does not fit {named} as it is now. Nothing was changed.", title=DOES_NOT_FIT)
-    raise Invalid(
-        f"{verb.text} does not fit {len(misfits):,} of the {len(rows):,} selected rows as they are now: "
-        f"{named}{further}. Nothing was changed; select again without them.",
-        title=DOES_NOT_FIT,
+    if among == 1:
+        return f"does not fit {names} as it is now. Nothing was changed."
+    if len(misfits) == among:
+        return f"fits none of the {among:,} selected rows as they are now: {names}{further}. Nothing was changed."
+    return (
+        f"does not fit {len(misfits):,} of the {among:,} selected rows as they are now: {names}{further}. "
+        "Nothing was changed; select again without them."
     )
 
 
