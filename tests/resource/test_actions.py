@@ -9,9 +9,10 @@ from admin_app.resource.actions import Verb
 
 class Row:
     is_due = False
+    is_here = True
 
     def may_go(self) -> bool:
-        return True
+        return False
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,8 @@ class Row:
     [
         (None, True),
         ("is_due", False),
-        ("may_go", True),
+        ("is_here", True),
+        ("may_go", False),
         (lambda row: row.is_due, False),
     ],
 )
