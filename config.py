@@ -86,7 +86,7 @@ ACTION_ROWS_MAX = 1000
 
 # --- Files and bodies ------------------------------------------------------------------------------------------------
 
-# The largest request body in bytes, and the most fields of one form.
+# The largest request body in bytes, and the most fields of one form, however it is sent.
 MAX_BODY = 16 * 1024 * 1024
 MAX_FORM_PARTS = 5000
 

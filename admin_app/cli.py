@@ -5,7 +5,7 @@ A usage error exits 2, a refused operation 1, each with one sentence that says w
 
 import secrets
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -14,6 +14,7 @@ import click
 from flask import Flask, current_app
 
 from admin_app.auth.commands import user
+from admin_app.auth.directory import EveryRole
 from admin_app.auth.links import sign_in_link
 from admin_app.auth.people import named, settle
 from admin_app.extensions import db
@@ -199,12 +200,17 @@ def policies() -> None:
 def described(policy: Any) -> Iterable[str]:
     """A policy in words, a line an operation."""
     for operation in ("read", "create", "edit", "delete", "export", "import", *policy.others):
-        yield f"{operation:8} {', '.join(sorted(policy.roles_for(operation))) or 'nobody'}"
+        yield f"{operation:8} {who(policy.roles_for(operation))}"
     for word, given in (("sees", policy.fields), ("changes", policy.writable)):
         for name, roles in given.items():
-            yield f"{word:8} {name}: {', '.join(sorted(roles)) or 'nobody'}"
+            yield f"{word:8} {name}: {who(roles)}"
     if policy.rows is not None:
         yield f"rows     {policy.rows.__name__.replace('_', ' ')}"
+
+
+def who(roles: Set[str]) -> str:
+    """Roles in words."""
+    return str(roles) if isinstance(roles, EveryRole) else ", ".join(sorted(roles)) or "nobody"
 
 
 @click.command()

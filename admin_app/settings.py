@@ -1,15 +1,22 @@
 """Reads the settings: ``config.py``, then ``STEWARD_…`` from the environment; refuses what is unsafe in production."""
 
 import json
-from collections.abc import Mapping
+import logging
+from collections.abc import Collection, Iterator, Mapping
 from types import ModuleType
 from typing import Any
+
+from admin_app.resource.errors import closest
+
+log = logging.getLogger(__name__)
 
 PREFIX = "STEWARD_"
 ENVIRONMENTS = ("development", "staging", "production")
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 MAY_BE_ZERO = {"TRUSTED_PROXIES", "STATEMENT_TIMEOUT_MS", "EXPORT_TIMEOUT_MS", "EXPORT_RECHECK_MS"}
+NO_SETTINGS = ("REQUIRE_ALL", "SAMPLE_DATA", "THOROUGH", "BENCH_")
+"""How names begin that the project's own tests and benchmarks read."""
 
 
 class UnsafeSettings(Exception):
@@ -28,9 +35,32 @@ def load(defaults: ModuleType | Mapping[str, Any], environment: Mapping[str, str
             except ValueError as wrong:
                 troubles.append(f"{PREFIX}{name}: {wrong}")
     troubles += unsafe(settings)
+    unknown = list(unknown_names(environment, settings))
+    if settings["ENVIRONMENT"] == "production" or _meant_production(environment, settings):
+        troubles += unknown
+        unknown = []
     if troubles:
         raise UnsafeSettings("\n".join(troubles))
+    for trouble in unknown:
+        log.warning(trouble)
     return settings
+
+
+def unknown_names(environment: Mapping[str, str], known: Collection[str]) -> Iterator[str]:
+    """A sentence for each name of the environment that is meant for us and read by nobody; never with its value."""
+    for name in sorted(environment):
+        own = name.removeprefix(PREFIX)
+        if own != name and own not in known and not own.startswith(NO_SETTINGS):
+            near = closest(own, known)
+            hint = f"did you mean {PREFIX}{near}?" if near else "unset it, or write the setting into config.py."
+            yield f"{name} is no setting, so it does nothing; {hint}"
+
+
+def _meant_production(environment: Mapping[str, str], known: Collection[str]) -> bool:
+    """Does a name say production that is nearly STEWARD_ENVIRONMENT? It would start with no check at all."""
+    names = [name for name, value in environment.items() if name.startswith(PREFIX) and value == "production"]
+    owns = (name.removeprefix(PREFIX) for name in names)
+    return any(own not in known and closest(own, known) == "ENVIRONMENT" for own in owns)
 
 
 def convert(text: str, default: Any) -> Any:

@@ -10,11 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from models.base import RuleBroken
-from models.order import Order, OrderStatus, hold_products
+from models.order import WAITING, Order, hold_products
 from models.order_line import OrderLine
 from models.product import Product
-
-WAITING = (OrderStatus.OPEN, OrderStatus.PACKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+PACKABLE = (OrderStatus.OPEN,)
+WAITING = (OrderStatus.OPEN, OrderStatus.PACKED)
+
+
 class Order(Base):
     """Shipped goods leave the stock in the transaction that marks the order shipped."""
 
@@ -61,14 +65,14 @@ class Order(Base):
 
     def pack(self) -> None:
         self._hold()
-        self._must_be("packed", OrderStatus.OPEN)
+        self._must_be("packed", *PACKABLE)
         self._must_have_lines()
         self.status = OrderStatus.PACKED
 
     def ship(self) -> None:
         """Everything or nothing: the first line that cannot be filled stops the whole order."""
         self._hold()
-        self._must_be("shipped", OrderStatus.OPEN, OrderStatus.PACKED)
+        self._must_be("shipped", *WAITING)
         self._must_have_lines()
         self._take_from_stock()
         self.status = OrderStatus.SHIPPED
@@ -76,8 +80,22 @@ class Order(Base):
 
     def cancel(self) -> None:
         self._hold()
-        self._must_be("cancelled", OrderStatus.OPEN, OrderStatus.PACKED)
+        self._must_be("cancelled", *WAITING)
         self.status = OrderStatus.CANCELLED
+
+    @property
+    def can_pack(self) -> bool:
+        """By its status, which costs nothing to ask; the verb looks at the lines as well."""
+        return self.status in PACKABLE
+
+    @property
+    def can_ship(self) -> bool:
+        """By its status; the verb looks at the lines and the stock as well."""
+        return self.status in WAITING
+
+    @property
+    def can_cancel(self) -> bool:
+        return self.status in WAITING
 
     @property
     def has_changed_lines(self) -> bool:

@@ -31,7 +31,9 @@ class OrderLine(Base):
         return self.quantity * self.unit_price
 
     def __str__(self) -> str:
-        return f"{self.order or self.order_id} / {self.position}"
+        if not self.product:  # not yet chosen, or not the reader's to see
+            return f"{self.order or self.order_id} / {self.position}"
+        return f"{self.order or self.order_id}: {self.quantity} × {self.product}"
 
 
 @event.listens_for(OrderLine, "before_insert")

@@ -119,3 +119,32 @@ def test_the_settings_file_imports_nothing() -> None:
         capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": "."},
     ).stdout  # fmt: skip
     assert said.strip() == "1"
+
+
+def test_production_does_not_start_with_a_setting_that_is_mistyped() -> None:
+    with pytest.raises(UnsafeSettings) as refused:
+        load(config, SAFE | {"STEWARD_SECRT_KEY": "my own words"})
+    assert str(refused.value) == (
+        "STEWARD_SECRT_KEY is no setting, so it does nothing; did you mean STEWARD_SECRET_KEY?"
+    )
+
+
+def test_elsewhere_a_mistyped_setting_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    load(config, {"STEWARD_SECRT_KEY": "my own words", "STEWARD_XYZZY": "1"})
+    assert caplog.messages == [
+        "STEWARD_SECRT_KEY is no setting, so it does nothing; did you mean STEWARD_SECRET_KEY?",
+        "STEWARD_XYZZY is no setting, so it does nothing; unset it, or write the setting into config.py.",
+    ]
+
+
+def test_a_mistyped_environment_that_says_production_does_not_start_as_something_else() -> None:
+    with pytest.raises(UnsafeSettings, match="did you mean STEWARD_ENVIRONMENT"):
+        load(config, {"STEWARD_ENVIROMENT": "production"})
+
+
+def test_names_of_others_and_of_the_projects_own_tools_are_nobodys_mistake(caplog: pytest.LogCaptureFixture) -> None:
+    others = {"SECRT_KEY": "x", "FLASK_ENVIRONMENT": "production", "MY_STEWARD_KEY": "x"}
+    tools = ("REQUIRE_ALL", "SAMPLE_DATA", "THOROUGH", "BENCH_DIR", "BENCH_POSTGRES_URL")
+    load(config, others | SAFE | {f"STEWARD_{name}": "1" for name in tools})
+    load(config, others | {f"STEWARD_{name}": "1" for name in tools})
+    assert caplog.messages == []

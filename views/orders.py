@@ -21,19 +21,19 @@ class OrderView(ModelView):
         read=STANDARD.read | {"finance"}, export=STANDARD.export | {"finance"}, rows=orders_of_own_region
     )
 
-    @action("Pack", confirm="Pack the selected orders?")
+    @action("Pack", confirm="Pack the selected orders?", when="can_pack")
     def pack(self, orders: Sequence[Order]) -> str:
         for order in orders:
             order.pack()
         return f"{len(orders)} packed."
 
-    @action("Ship", confirm="Ship the selected orders? Their goods leave the stock.")
+    @action("Ship", confirm="Ship the selected orders? Their goods leave the stock.", when="can_ship")
     def ship(self, orders: Sequence[Order]) -> str:
         for order in orders:
             order.ship()
         return f"{len(orders)} shipped."
 
-    @action("Cancel order", confirm="Cancel the selected orders?")
+    @action("Cancel order", confirm="Cancel the selected orders?", when="can_cancel")
     def cancel(self, orders: Sequence[Order]) -> str:
         for order in orders:
             order.cancel()

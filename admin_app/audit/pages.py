@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from admin_app.audit.asked import OPERATIONS, Asked, number
 from admin_app.audit.history import Entry, Reader, Told, entry, history_url
+from admin_app.audit.names import people_of
 from admin_app.audit.seen import Seen
 from admin_app.audit.taken import tell
 from admin_app.audit.told import Taken
@@ -70,6 +71,7 @@ class HistoryView(Page):
             asked=asked,
             older_url=f"{url_for('.index')}?{urlencode(asked.filters | {'before': oldest})}" if oldest else None,
             resources=sorted((view.name, view.name_in_url) for view in reader.views.values()),
+            people=people_of(reader),
             operations=OPERATIONS,
         )
 

@@ -11,10 +11,14 @@ from models.system import User
 
 
 class EveryRole(frozenset[str]):
-    """The roles of whoever holds one, a team's own too; printed as the standard ones."""
+    """The roles of whoever holds one, a team's own too."""
 
     def isdisjoint(self, roles: Iterable[object]) -> bool:
         return not any(True for _ in roles)
+
+    def __str__(self) -> str:
+        """For who reads the policies: its members are only the standard ones."""
+        return "everybody who signed in"
 
 
 class PeopleView(ModelView):

@@ -1,4 +1,4 @@
-"""What every request passes first, in one order: another site? who asks? may nobody be here? is the form ours?
+"""What every request passes first, in one order: another site? who asks? may nobody be here? is it a form, and ours?
 
 Looks at the view that will answer and never at the text of the address.
 """
@@ -17,14 +17,15 @@ from admin_app.auth import sessions
 from admin_app.auth.bookkeeping import bookkeeping, looking
 from admin_app.auth.visitor import Visitor
 from admin_app.extensions import csrf, db
-from admin_app.resource.errors import Forbidden, NotSignedIn, Refusal, wants_json
-from admin_app.resource.gate import is_for_nobody, is_open
+from admin_app.resource.errors import Forbidden, NotSignedIn, Refusal, WrongFormat, wants_json
+from admin_app.resource.gate import is_for_forms, is_for_nobody, is_open
 from admin_app.resource.pages.returning import is_safe
 from admin_app.resource.scope import act_for
 
 log = logging.getLogger(__name__)
 
 CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+FORMATS = ("application/x-www-form-urlencoded", "multipart/form-data")
 OUR_OWN = frozenset({"same-origin", "none"})  # what a browser says of requests that no other site caused
 
 
@@ -48,6 +49,8 @@ def admit() -> ResponseReturnValue | None:
     act_for(db.session(), who)
     if who is None and view is not None and not is_open(view):
         return turn_away()
+    if view is not None and is_for_forms(view):
+        refuse_other_formats()
     check_form_token()
     return None
 
@@ -100,6 +103,20 @@ def refuse_other_sites() -> None:
     ):
         log.warning("Refused a request that %s caused", request.headers.get("Origin", "another site"))
         raise Forbidden("Another site caused this request, so nothing was changed. Open the page here and try again.")
+
+
+def refuse_other_formats() -> None:
+    """JSON sent to a form's address has no field there: it would be read as a form that was left empty."""
+    if (
+        request.method in CHANGES_NOTHING
+        or request.mimetype in FORMATS
+        or not (request.mimetype or request.content_length)
+    ):
+        return
+    raise WrongFormat(
+        f"This address reads a form, and {request.mimetype or 'a body without a Content-Type'} was sent. Nothing was "
+        f"changed; send the form's fields and its csrf_token as {' or '.join(FORMATS)}."
+    )
 
 
 def check_form_token() -> None:

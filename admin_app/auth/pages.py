@@ -13,7 +13,7 @@ from admin_app.auth.signing_in import WrongSignIn, prove, session_lasts, sign_in
 from admin_app.auth.visitor import Visitor
 from admin_app.extensions import db
 from admin_app.resource.errors import Invalid, NotFound, NotSignedIn, Refusal, answer, wants_json
-from admin_app.resource.gate import open_to_all
+from admin_app.resource.gate import open_to_all, reads_form
 from admin_app.resource.pages.returning import safe_path
 from models.system import User
 
@@ -29,6 +29,7 @@ def sign_in_page() -> ResponseReturnValue:
 
 @auth.post("/login")
 @open_to_all
+@reads_form
 def sign_in_now() -> ResponseReturnValue:
     target, email = safe_path(request.values.get("next")), request.form.get("email", "")
     try:
@@ -48,6 +49,7 @@ def open_link(token: str) -> ResponseReturnValue:
 
 @auth.post("/login/link/<token>")
 @open_to_all
+@reads_form
 def claim_link(token: str) -> ResponseReturnValue:
     with bookkeeping(writing=True) as books:
         session_token = sessions.claim_link(books, token, _browser(), session_lasts())
@@ -66,6 +68,7 @@ def sign_out_page() -> ResponseReturnValue:
 
 
 @auth.post("/logout")
+@reads_form
 def sign_out() -> ResponseReturnValue:
     with bookkeeping(writing=True) as books:
         sessions.end(books, _me().id, _me().session_id)
@@ -78,6 +81,7 @@ def account() -> ResponseReturnValue:
 
 
 @auth.post("/account/password")
+@reads_form
 def change_password() -> ResponseReturnValue:
     try:
         _change_own_password(request.form.get("current", ""), request.form.get("new", ""), request.form.get("again"))
@@ -89,6 +93,7 @@ def change_password() -> ResponseReturnValue:
 
 
 @auth.post("/account/sessions/end")
+@reads_form
 def end_session() -> ResponseReturnValue:
     session_id = request.form.get("id", type=int)
     with bookkeeping(writing=True) as books:
@@ -102,6 +107,7 @@ def end_session() -> ResponseReturnValue:
 
 
 @auth.post("/account/sessions/end-others")
+@reads_form
 def end_other_sessions() -> ResponseReturnValue:
     with bookkeeping(writing=True) as books:
         count = sessions.end_all(books, _me().id, but=_me().session_id)

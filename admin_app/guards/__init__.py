@@ -1,11 +1,13 @@
-"""What watches over every response and every start, whatever the page: headers, signs of life, compression."""
+"""What watches over every request, response and start, whatever the page: bodies, headers, signs of life,
+compression."""
 
 from flask import Flask
 
-from admin_app.guards import compression, headers, health
+from admin_app.guards import bodies, compression, headers, health
 
 
 def init_app(app: Flask) -> None:
     compression.init_app(app)  # first, so that it comes last: what it compresses is finished
+    bodies.init_app(app)
     headers.init_app(app)
     health.init_app(app)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 Method = TypeVar("Method", bound=Callable[..., Any])
+When = str | Callable[[Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +21,36 @@ class Verb:
     operation: str
     run: Callable[[list[Any]], Any]
     takes_keys: bool  # marked by Flask-Admin's own decorator: gets key texts, of rows that came through the door
+    when: When | None = None
+
+    def fits(self, row: Any) -> bool:
+        """Does it apply to this row as it is now?"""
+        if self.when is None:
+            return True
+        if callable(self.when):
+            return bool(self.when(row))
+        answer = getattr(row, self.when)
+        return bool(answer() if callable(answer) else answer)
 
 
-def action(text: str, *, confirm: str | None = None, needs: str = "edit") -> Callable[[Method], Method]:
+def action(
+    text: str, *, confirm: str | None = None, needs: str = "edit", when: When | None = None
+) -> Callable[[Method], Method]:
     """Mark a method of a view as a verb on the selected rows: ``@action("Ship", confirm="Ship these orders?")``.
 
-    ``needs`` is the operation that the policy is asked for. The method may return a sentence that says what it did,
-    or a response of its own; what it raises takes everything back.
+    ``needs`` is the operation that the policy is asked for. ``when`` says to which rows it applies: the name of a
+    question that the model answers (``when="can_ship"``), or a function of the row. It is asked on every record page
+    and must cost no statement; a rule that must hold stands in the model's own verb.
+
+    The method may return a sentence that says what it did, or a response of its own; what it raises takes everything
+    back.
     """
 
     def mark(method: Method) -> Method:
         name = method.__name__.removeprefix("action_")  # "delete", as Flask-Admin's own is called
         method._action = (name, text, confirm)  # type: ignore[attr-defined]  # Flask-Admin's own mark
         method._needs = needs  # type: ignore[attr-defined]
+        method._when = when  # type: ignore[attr-defined]
         return method
 
     return mark
@@ -57,4 +75,5 @@ def verb_from(name: str, method: Callable[..., Any], text: str, confirm: str | N
         getattr(method, "_needs", "edit"),
         method,
         not hasattr(method, "_needs"),
+        getattr(method, "_when", None),
     )

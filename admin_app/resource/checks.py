@@ -72,6 +72,7 @@ def _declaration(view: Resource) -> Iterator[str]:
     yield from _columns(view)
     yield from _named(view)
     yield from _policy(view)
+    yield from _questions(view)
     for option, instead in UNREAD.items():
         if getattr(view, option):
             yield f"{_name(view)}.{option} is not read here; {instead}"
@@ -149,6 +150,16 @@ def _policy(view: Resource) -> Iterator[str]:
                 yield f"{_name(view)}.policy.{word} names {name!r}; {_meant(name, fields)}"
             if strangers := sorted(set(roles) - set(view.policy.read) - {ADMIN}):
                 yield f"{_name(view)}.policy.{word} gives {name} to {', '.join(strangers)}, who may not read it."
+
+
+def _questions(view: Resource) -> Iterator[str]:
+    """What an action asks of its rows, where it is a name, is something that the model answers."""
+    for verb in view.verbs.values():
+        if isinstance(verb.when, str) and not hasattr(view.model, verb.when):
+            answers = [name for name in dir(view.model) if not name.startswith("_")]
+            near = closest(verb.when, answers)
+            hint = f"did you mean {near!r}?" if near else f"write it as a property of {view.model.__name__}."
+            yield f"{_name(view)}.{verb.name} asks when={verb.when!r} of its rows; {hint}"
 
 
 def _rules(registry: Registry) -> Iterator[str]:

@@ -25,6 +25,7 @@ __all__ = [
     "RuleBroken",
     "TooLarge",
     "TooSlow",
+    "WrongFormat",
     "closest",
 ]
 
@@ -79,6 +80,12 @@ class Conflict(Refusal):
 
 class TooLarge(Refusal):
     status, code, title = 413, "too_large", "This is too large"
+
+
+class WrongFormat(Refusal):
+    """What was sent is no form, where only a form is read; reading it as an empty one would be worse."""
+
+    status, code, title = 415, "unsupported_media_type", "Not in this format"
 
 
 class Invalid(Refusal):
@@ -139,7 +146,7 @@ def wants_json() -> bool:
     accepted = request.accept_mimetypes
     return (
         request.path.startswith("/api/")
-        or request.is_json
+        or (request.is_json and accepted["application/json"] >= accepted["text/html"])
         or request.headers.get("Sec-Fetch-Dest") == "empty"
         or request.headers.get("X-Requested-With") == "XMLHttpRequest"
         or max(accepted["application/json"], accepted["application/problem+json"]) > accepted["text/html"]
@@ -209,6 +216,6 @@ HTTP_WORDS = {
     404: (NotFound.title, "There is no page at this address. It may have been mistyped or removed."),
     405: ("Not this way", "This address does not take that kind of request. Nothing was changed."),
     413: (TooLarge.title, "What was sent is larger than allowed. Nothing was changed; send less at once."),
-    415: ("Not in this format", "This address does not read that format. Nothing was changed."),
+    415: (WrongFormat.title, "This address does not read that format. Nothing was changed."),
     429: ("Too many requests", "Too many requests in a short time. Wait a moment and try again."),
 }

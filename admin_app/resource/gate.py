@@ -1,4 +1,4 @@
-"""Which views are open: every one is closed until its own declaration says otherwise.
+"""Which views are open: every one is closed until its own declaration says otherwise; and which of them read forms.
 
 Decides by the view function itself and never by the text of an address: patterns on addresses are how gates were
 walked round elsewhere (``?x=/login``, ``/admin/..;/``, another case).
@@ -14,6 +14,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 OPEN = "steward_is_open_to_all"
 NEEDS_NOBODY = "steward_needs_nobody"
 FILES = "steward_serves_files"
+FORM = "steward_reads_a_form"
 
 
 def open_to_all(view: View) -> View:
@@ -28,12 +29,22 @@ def needs_nobody(view: View) -> View:
     return open_to_all(view)
 
 
+def reads_form(view: View) -> View:
+    """This view reads a form and nothing else: another format is refused before it and not read as empty."""
+    setattr(view, FORM, True)
+    return view
+
+
 def is_open(view: Callable[..., Any]) -> bool:
     return bool(getattr(view, OPEN, False)) or serves_files(view)
 
 
 def is_for_nobody(view: Callable[..., Any]) -> bool:
     return bool(getattr(view, NEEDS_NOBODY, False)) or serves_files(view)
+
+
+def is_for_forms(view: Callable[..., Any]) -> bool:
+    return bool(getattr(view, FORM, False))
 
 
 def serves_files(view: Callable[..., Any]) -> bool:

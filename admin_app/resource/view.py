@@ -32,6 +32,7 @@ from admin_app.resource.fields import (
     title,
 )
 from admin_app.resource.forms import InlineConverter, ModelConverter, PickerLoader, SafeForm, prune
+from admin_app.resource.gate import reads_form
 from admin_app.resource.late import BuiltLate
 from admin_app.resource.listing.beyond import OPTIONS, Beyond, behind
 from admin_app.resource.listing.search import search_condition
@@ -353,16 +354,24 @@ class ModelView(BuiltLate):
         return self.render(self.details_template, **record_page.context(self, row))
 
     @expose("/new/", methods=("GET", "POST"))
+    @reads_form
     def create_view(self) -> Any:
         return form_pages.create(self)
 
     @expose("/edit/", methods=("GET", "POST"))
+    @reads_form
     def edit_view(self) -> Any:
         return form_pages.edit(self)
 
     @expose("/delete/", methods=("GET", "POST"))
+    @reads_form
     def delete_view(self) -> Any:
         return form_pages.delete(self)
+
+    @expose("/action/", methods=("POST",))
+    @reads_form
+    def action_view(self) -> Any:
+        return self.handle_action()
 
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Any:

@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from admin_app.audit import names
+from admin_app.auth.directory import PeopleView
 from models import OrderStatus, Supplier
 from models.system import ChangeSet
 
@@ -301,3 +303,36 @@ def sign_in(sign_in, rows):
         return visitor
 
     return fresh
+
+
+def offered(page):
+    box = page.one("input[name=person]")
+    return [option["value"] for option in page.one(f"datalist#{box['list']}").select("option")]
+
+
+def test_the_person_filter_offers_the_people_and_takes_any_part_of_a_name(rows, sign_in):
+    rows.person(("staff",), {}).name = "Zoe Quill"
+    rows.session.commit()
+    ops = sign_in("ops")
+    ops.save(f"/admin/orders/edit/?id={rows.order().id}", note="x")
+
+    page = ops.open("/admin/history/", 200, person=ops.person.name[:4])
+
+    assert offered(page) == [ops.person.name, "Zoe Quill"]
+    assert page.one("input[name=person]")["value"] == ops.person.name[:4]
+    assert len(entries(page)) == 1
+
+
+def test_the_person_filter_offers_a_bounded_few(rows, sign_in, monkeypatch):
+    monkeypatch.setattr(names, "OFFERED", 2)
+    for _ in range(3):
+        rows.person(("staff",), {})
+    assert len(offered(sign_in("ops").open("/admin/history/", 200))) == 2
+
+
+def test_the_person_filter_offers_nobody_whose_name_the_reader_may_not_see(rows, sign_in, monkeypatch):
+    rows.person(("staff",), {})
+    hidden = PeopleView.policy.but(fields={"name": frozenset({"finance"})})
+    monkeypatch.setattr(PeopleView, "policy", hidden)
+    assert offered(sign_in("ops").open("/admin/history/", 200)) == []
+    assert len(offered(sign_in("finance").open("/admin/history/", 200))) == 3

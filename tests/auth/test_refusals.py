@@ -44,11 +44,11 @@ def test_a_program_that_is_locked_out_is_told_until_when(person, guest):
     assert int(answer.headers["Retry-After"]) > 0
 
 
-def test_a_sign_in_with_a_json_body_is_answered_in_json(guest):
+def test_a_sign_in_with_a_json_body_is_told_in_json_to_send_a_form(guest):
     visitor = guest()
     visitor.open("/login")
     answer = visitor.client.post("/login", json={"email": "a@b.c"}, headers={"X-CSRFToken": visitor.token})
-    problem(answer, 422, "wrong_sign_in", WRONG)
+    problem(answer, 415, "unsupported_media_type", "application/x-www-form-urlencoded")
 
 
 def test_a_program_whose_new_password_is_refused_gets_a_problem_and_the_old_one_holds(signed_in, guest):

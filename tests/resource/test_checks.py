@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, false, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 import config
-from admin_app import STANDARD, ModelView, Page, db, expose, needs, resource
+from admin_app import STANDARD, ModelView, Page, action, db, expose, needs, resource
 from admin_app.resource.checks import UnsoundDeclarations, check, troubles_in
 
 
@@ -43,6 +43,15 @@ def sailors(**options: Any) -> type[ModelView]:
     return type("SailorView", (ModelView,), {"model": Sailor, **options})
 
 
+def asks(when: Any) -> Any:
+    """An action that asks this of its rows."""
+
+    def go(view: ModelView, rows: list[Any]) -> None:
+        """Nothing is done here."""
+
+    return action("Go", when=when)(go)
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
@@ -66,6 +75,8 @@ def sailors(**options: Any) -> type[ModelView]:
             {"column_extra_row_actions": [object()]},
             "SailorView.column_extra_row_actions is not read here; write a method",
         ),
+        ({"go": asks("nmae")}, "SailorView.go asks when='nmae' of its rows; did you mean 'name'?"),
+        ({"go": asks("xyzzy")}, "of its rows; write it as a property of Sailor."),
         ({"export_max_rows": 100}, "SailorView.export_max_rows cuts a file without a word"),
         (
             {"policy": STANDARD.but(fields={"nmae": {"ops"}})},
@@ -92,6 +103,8 @@ def test_a_declaration_that_cannot_be_meant_is_told_what_was(
         {"column_sortable_list": ["name", ("ship", "ship.name"), Sailor.name]},
         {"form_excluded_columns": ["ship"], "fleet": "north", "page_title": "Sailors"},
         {"policy": STANDARD.but(fields={"name": {"ops"}}, writable={"meta": {"admin"}})},
+        {"go": asks("name")},
+        {"go": asks(lambda sailor: sailor.name == "Ann")},
     ],
 )
 def test_a_sound_declaration_has_no_trouble(troubles: "Troubles", options: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import delete, func, select
 
 from admin_app import db
@@ -186,6 +187,79 @@ def test_an_order_that_somebody_deleted_is_not_found(sign_in, rows):
     assert ops.send("/admin/orders/delete/", {"id": str(order.id)}).status == 303
 
     assert anna.send(f"/admin/orders/edit/?id={order.id}", form | {"note": "late"}).status == 404
+
+
+def test_the_lines_of_an_order_are_named_by_what_they_are_made_of(sign_in, rows):
+    order = rows.order(number="A-1")
+    rows.line(order, product=rows.product(name="Green tea"), quantity=3)
+    staff = sign_in("staff")
+
+    record = staff.open(f"/admin/orders/details/?id={order.id}", 200)
+    form = staff.open(f"/admin/orders/edit/?id={order.id}", 200)
+
+    assert [row.get_text() for row in record.all(".related a")] == ["3 × Green tea"]
+    assert form.one("#lines-0")["aria-label"] == "Lines 1: 3 × Green tea"
+    assert form.one("#lines-0 .inline-head span").get_text() == "Lines 1: 3 × Green tea"
+
+
+def test_a_line_is_named_by_its_order_as_well_where_it_stands_without(sign_in, rows):
+    tea = rows.product(name="Green tea")
+    rows.line(rows.order(number="A-1"), product=tea, quantity=3)
+    page = sign_in("staff").open(f"/admin/products/details/?id={tea.id}", 200)
+    assert [row.get_text() for row in page.all(".related a")] == ["A-1: 3 × Green tea"]
+
+
+@pytest.mark.parametrize("page", ["details", "edit"])
+def test_naming_the_lines_of_an_order_costs_no_statement_a_line(sign_in, rows, statements, page):
+    asked = []
+    for lines in (1, 5):
+        order, staff = rows.order(), sign_in("staff")
+        for _ in range(lines):
+            rows.line(order, product=rows.product(category=rows.category()))
+        address = f"/admin/orders/{page}/?id={order.id}"
+        staff.open(address, 200)
+        with statements() as counted:
+            staff.open(address, 200)
+        asked.append(len(counted.rows))
+    assert asked[0] == asked[1]
+
+
+VERBS = {"open": {"pack", "ship", "cancel"}, "packed": {"ship", "cancel"}, "shipped": set(), "cancelled": set()}
+
+
+@pytest.mark.parametrize("status", VERBS)
+def test_a_record_offers_only_the_verbs_that_fit_it(sign_in, rows, status):
+    order = rows.order(status=OrderStatus(status))
+    page = sign_in("ops").open(f"/admin/orders/details/?id={order.id}", 200)
+    assert {button["value"] for button in page.all("form.verbs button")} == VERBS[status]
+
+
+@pytest.mark.parametrize("confirmed", ["", "1"])
+def test_a_verb_on_orders_it_does_not_fit_names_them_and_touches_none(sign_in, rows, confirmed):
+    orders = [rows.order(number=f"A-{n}", status=status) for n, status in enumerate(OrderStatus)]
+    rows.line(orders[0])
+    refused = sign_in("ops").act("/admin/orders/", "pack", [order.id for order in orders], confirmed=confirmed)
+
+    assert refused.status == 422
+    assert refused.says(
+        "Pack does not fit 3 of the 4 selected rows as they are now: A-1, A-2, A-3. Nothing was changed"
+    )
+    assert refused.one("main a[href='/admin/orders/']").get_text(strip=True) == "Back to Orders"
+    rows.session.expire_all()
+    assert [order.status for order in orders] == list(OrderStatus)
+
+
+def test_a_verb_that_no_longer_fits_the_one_order_says_so(sign_in, rows):
+    order = rows.order(number="A-1", status=OrderStatus.SHIPPED)
+    refused = sign_in("ops").act("/admin/orders/", "cancel", [order.id])
+    assert refused.status == 422 and refused.says("Cancel order does not fit A-1 as it is now. Nothing was changed.")
+
+
+def test_a_refusal_of_many_orders_names_only_the_first(sign_in, rows):
+    orders = [rows.order(number=f"A-{n:02}", status=OrderStatus.SHIPPED) for n in range(12)]
+    refused = sign_in("ops").act("/admin/orders/", "ship", [order.id for order in orders])
+    assert refused.says("Ship fits none of the 12 selected rows as they are now: A-00, A-01")
+    assert refused.says("A-09 and 2 more.") and not refused.says("A-10")
 
 
 def edits(rows):

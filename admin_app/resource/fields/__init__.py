@@ -3,7 +3,7 @@
 from admin_app.resource.fields.attributes import Field, fields_of
 from admin_app.resource.fields.keys import key_condition, key_from_text, key_names, key_of, key_text
 from admin_app.resource.fields.kinds import Kind, kind_of
-from admin_app.resource.fields.labels import key_label, label_of, label_paths, labeller
+from admin_app.resource.fields.labels import key_label, label_of, label_paths, label_within, labeller
 from admin_app.resource.fields.names import noun, resource_name, title
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "kind_of",
     "label_of",
     "label_paths",
+    "label_within",
     "labeller",
     "noun",
     "resource_name",

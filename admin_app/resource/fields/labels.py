@@ -58,6 +58,12 @@ def _of_class(model: Any, among: Collection[str] | None = None) -> Callable[[Any
     return label
 
 
+def label_within(label: str, parent: str) -> str:
+    """A child's label on its parent's page: "A-7: 3 × Green tea" is "3 × Green tea" on the page of A-7."""
+    rest = label.removeprefix(f"{parent}: ") if parent else label
+    return rest or label
+
+
 def _own_words(row: Any) -> str:
     """``str(row)``, or nothing where a ``__str__`` gives back a column that is NULL."""
     said: Any = row.__str__()

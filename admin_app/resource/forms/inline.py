@@ -20,7 +20,7 @@ from wtforms import HiddenField
 from wtforms.utils import unset_value
 
 from admin_app.resource import scope
-from admin_app.resource.fields import fields_of, key_from_text, key_names, key_text
+from admin_app.resource.fields import fields_of, key_from_text, key_names, key_text, label_of, label_within
 from admin_app.resource.fields.keys import text_of_key
 from admin_app.resource.forms.converter import SafeForm
 from admin_app.resource.forms.drawn import TOKEN, Difference, prune
@@ -46,6 +46,7 @@ class ChildRow(InlineModelFormField):
     """One child, or one to be."""
 
     child: Any = None
+    called = ""  # the child's label, as it was before anything of the form was in it
     is_unknown = False
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
@@ -93,6 +94,7 @@ class ChildList(InlineModelFormList):
 
     form_field_type = ChildRow
     has_too_many = False
+    parent_label = ""
     entries: list[Any]
     process_errors: list[str]
     model: Any
@@ -101,6 +103,7 @@ class ChildList(InlineModelFormList):
         """The children, by one statement, and no more of them than a form can hold."""
         relation = relation_of(type(row), self.short_name)
         state = inspect(row)
+        self.parent_label = label_of(row) if state.has_identity else ""
         if relation.key in state.dict or not state.has_identity:
             return list(getattr(row, relation.key))
         most = getattr(self.inline_view, "max_rows", ROWS_MAX)
@@ -125,7 +128,15 @@ class ChildList(InlineModelFormList):
                 self._add_entry(None, child)
         else:
             self._add_posted(formdata, {key_text(child): child for child in children})
+        self._call_by_name()
         look_up_together(picker.held for picker in self._pickers() if picker.held is not None)
+
+    def _call_by_name(self) -> None:
+        """Now, because after a save that failed each child would have to be read again."""
+        resource = resource_of(self.model)
+        label = label_of if resource is None else resource.label
+        for entry in self.entries:
+            entry.called = "" if entry.child is None else label_within(label(entry.child), self.parent_label)
 
     def _add_posted(self, formdata: Any, children: dict[str, Any]) -> None:
         for index in sorted(set(self._extract_indices(self.name, formdata))):

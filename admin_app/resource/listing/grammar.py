@@ -11,7 +11,7 @@ from typing import Any
 
 from admin_app.resource.errors import closest
 from admin_app.resource.fields.spelling import quoted
-from admin_app.resource.listing.conditions import Question, depth_of, leaves
+from admin_app.resource.listing.conditions import NODES, Question, depth_of, leaves
 from admin_app.resource.listing.limits import Limits
 from admin_app.resource.listing.operators import OPERATORS_OF, UNSORTABLE, check, operators_of
 from admin_app.resource.listing.paths import Misread, Path, Readable, find, resolve
@@ -21,6 +21,10 @@ AFTER, BEFORE, PAGE_SIZE, COLUMNS = "after", "before", "page_size", "columns"
 RESERVED = (SEARCH, SORT, WHERE, AFTER, BEFORE, PAGE_SIZE, COLUMNS)
 OPERATORS = frozenset(operator for operators in OPERATORS_OF.values() for operator in operators)
 SPLIT = frozenset({"in", "between"})
+
+CONDITIONS = 'a list of conditions, like [{"status": "open"}, {"total__gte": 1000}]'
+TAKEN_BY = {"all": CONDITIONS, "any": CONDITIONS, "not": 'one condition, like {"status": "open"}'}
+"""What the nodes of a tree hold."""
 
 _COMMA = re.compile(r"\\([\\,])|(,)")
 
@@ -105,6 +109,8 @@ def leaf_questions(resource: Readable, node: Mapping[str, Any], limits: Limits) 
 
 def leaf_question(resource: Readable, name: str, value: Any, limits: Limits) -> Question:
     """A list of values is taken as it is; a single text is read as in an address."""
+    if name in NODES and find(resource, name, limits.path_depth_max) is None:
+        raise Misread(f"In 'where', {quoted(name)} takes {TAKEN_BY[name]}.", field=WHERE)
     if isinstance(value, str):
         return question(resource, name, (value,), limits)
     path, operator = named(resource, name, limits)

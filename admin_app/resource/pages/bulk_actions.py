@@ -11,6 +11,9 @@ from admin_app.resource.fields import key_condition, key_from_text, key_text
 from admin_app.resource.pages import writes
 from admin_app.resource.resource import Resource
 
+NAMED = 10
+"""A refusal names at most so many rows."""
+
 
 def handle(view: Resource, return_view: str | None) -> Any:
     """Carry out the action that the request names; the person is asked first where the action has a question."""
@@ -19,6 +22,7 @@ def handle(view: Resource, return_view: str | None) -> Any:
     if not view.validate_form(view.action_form()):
         raise Invalid("The form is not complete. Go back, select the rows again and repeat.")
     rows = selected(view)
+    _all_fit(view, verb, rows)
     if verb.confirm and request.form.get("confirmed") != "1":
         return view.render(view.confirm_template, **_question(view, verb, rows))
     return _run(view, verb, rows, return_view)
@@ -53,6 +57,30 @@ def selected(view: Resource) -> list[Any]:
             "Nothing was changed; reload the list and select again."
         )
     return rows
+
+
+def _all_fit(view: Resource, verb: Verb, rows: list[Any]) -> None:
+    """All of them or nothing: raises Invalid that names those the action does not fit."""
+    misfits = [row for row in rows if not verb.fits(row)]
+    if misfits:
+        raise Invalid(
+            f"{verb.text} {_misfit(view, misfits, len(rows))}",
+            title="This cannot be done",
+            link=(f"Back to {view.name}", writes.return_url(view)),
+        )
+
+
+def _misfit(view: Resource, misfits: list[Any], among: int) -> str:
+    names = ", ".join(view.label(row) for row in misfits[:NAMED])
+    further = f" and {len(misfits) - NAMED:,} more" if len(misfits) > NAMED else ""
+    if among == 1:
+        return f"does not fit {names} as it is now. Nothing was changed."
+    if len(misfits) == among:
+        return f"fits none of the {among:,} selected rows as they are now: {names}{further}. Nothing was changed."
+    return (
+        f"does not fit {len(misfits):,} of the {among:,} selected rows as they are now: {names}{further}. "
+        "Nothing was changed; select again without them."
+    )
 
 
 def _key_columns(model: type) -> tuple[Any, ...]:

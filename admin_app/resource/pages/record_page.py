@@ -11,7 +11,8 @@ from sqlalchemy import func, inspect, literal, select
 from sqlalchemy.orm import RelationshipProperty, with_parent
 
 from admin_app.resource import scope
-from admin_app.resource.fields import Field, Kind, fields_of, key_text, label_of
+from admin_app.resource.actions import Verb
+from admin_app.resource.fields import Field, Kind, fields_of, key_text, label_of, label_within
 from admin_app.resource.listing.counting import Count
 from admin_app.resource.listing.narrowing import own_rows
 from admin_app.resource.pages import columns, writes
@@ -52,7 +53,7 @@ def context(view: Resource, row: Any) -> dict[str, Any]:
         "edit_url": f"{view.base_url}edit/?id={key}&url={quote(view.row_url(row), safe='')}" if may_edit else None,
         "delete_url": f"{view.base_url}delete/?id={key}" if may_delete else None,
         "return_url": writes.return_url(view),
-        "row_actions": [(v.name, v.text, v.confirm) for v in view.verbs.values() if _on_record(view, v.name)],
+        "row_actions": [(v.name, v.text, v.confirm) for v in view.verbs.values() if _on_record(view, v, row)],
         "details_columns": [(column.name, column.label) for column in shown],
         "get_value": view.get_detail_value,
     } | shell(view)
@@ -72,8 +73,8 @@ def _is_fact(field: Field) -> bool:
     return not field.primary_key and field.kind not in columns.HEAVY | {Kind.TO_MANY}
 
 
-def _on_record(view: Resource, name: str) -> bool:
-    return name != "delete" and view.is_action_allowed(name)
+def _on_record(view: Resource, verb: Verb, row: Any) -> bool:
+    return verb.name != "delete" and view.is_action_allowed(verb.name) and verb.fits(row)
 
 
 def related(view: Resource, row: Any) -> Iterable[Related]:
@@ -94,7 +95,8 @@ def _related(view: Resource, row: Any, field: Field) -> Related:
         return Related(name, url, [], None)
     first, count = peek(view, row, field)
     label = _label_by(target)
-    rows = [(label(each), target.row_url(each) if target else None) for each in first]
+    whole = view.label(row)
+    rows = [(label_within(label(each), whole), target.row_url(each) if target else None) for each in first]
     return Related(name, url, rows, count)
 
 
