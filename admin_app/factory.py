@@ -70,7 +70,7 @@ def _home(address: str) -> URL:
     """The address of the home database; what cannot be read is not repeated, for it may hold a password."""
     try:
         url = make_url(address)
-        url.get_dialect()
+        url.get_dialect().import_dbapi()
     except (ArgumentError, ValueError, ImportError) as wrong:
         raise UnsafeSettings(
             "STEWARD_DATABASE_URL is no database address that can be used here; write it like "

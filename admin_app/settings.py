@@ -5,6 +5,7 @@ import logging
 from collections.abc import Collection, Iterator, Mapping
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
 from admin_app.resource.errors import closest
 
@@ -17,6 +18,9 @@ FALSE = {"0", "false", "no", "off", ""}
 MAY_BE_ZERO = {"TRUSTED_PROXIES", "STATEMENT_TIMEOUT_MS", "EXPORT_TIMEOUT_MS", "EXPORT_RECHECK_MS"}
 NO_SETTINGS = ("REQUIRE_ALL", "SAMPLE_DATA", "THOROUGH", "BENCH_")
 """How names begin that the project's own tests and benchmarks read."""
+
+MOST = {"SESSION_HOURS": 24 * 366, "SIGN_IN_WINDOW_MINUTES": 24 * 60 * 366}
+"""What more of is past any calendar; every other number fits the 32 bits that databases count in."""
 
 
 class UnsafeSettings(Exception):
@@ -86,10 +90,13 @@ def convert(text: str, default: Any) -> Any:
 
 
 def in_range(name: str, value: Any) -> Any:
-    """``value`` where it is not a number below what the setting can mean; raises ValueError otherwise."""
+    """``value`` where it is not a number beyond what the setting can mean; raises ValueError otherwise."""
     least = 0 if name in MAY_BE_ZERO else 1
+    most = MOST.get(name, 2**31 - 1)
     if isinstance(value, int) and not isinstance(value, bool) and value < least:
         raise ValueError(f"{value} is too small; write {least} or more.")
+    if isinstance(value, int) and value > most:
+        raise ValueError(f"{value} is too large; write {most} or less.")
     return value
 
 
@@ -98,9 +105,9 @@ def unsafe(settings: Mapping[str, Any]) -> list[str]:
     environment = settings["ENVIRONMENT"]
     if environment not in ENVIRONMENTS:
         return [f"{PREFIX}ENVIRONMENT is {environment!r}; it is one of {', '.join(ENVIRONMENTS)}."]
+    troubles = meaningless(settings)
     if environment != "production":
-        return []
-    troubles = []
+        return troubles
     if settings["SECRET_KEY"].startswith("development only") or len(settings["SECRET_KEY"]) < 32:
         troubles.append(
             f"{PREFIX}SECRET_KEY is the default or shorter than 32 characters; set it to the output of: "
@@ -111,3 +118,24 @@ def unsafe(settings: Mapping[str, Any]) -> list[str]:
     if not settings["BASE_URL"].startswith("https://"):
         troubles.append(f"{PREFIX}BASE_URL is not set to an https address; set it to the one people type.")
     return troubles
+
+
+def meaningless(settings: Mapping[str, Any]) -> list[str]:
+    """What could not work anywhere. Addresses are not repeated, for they may hold passwords."""
+    troubles = []
+    if not settings["SECRET_KEY"]:
+        troubles.append(f"{PREFIX}SECRET_KEY is empty; unset it, or set it to a long random text.")
+    if settings["BASE_URL"] and not _is_site(settings["BASE_URL"]):
+        troubles.append(f"{PREFIX}BASE_URL is no address of a site; write it like https://desk.example.com.")
+    if not all(name.strip() and isinstance(address, str) for name, address in settings["SOURCES"].items()):
+        troubles.append(f'{PREFIX}SOURCES: each is a name and an address; write it like {{"crm": "sqlite:///crm.db"}}.')
+    return troubles
+
+
+def _is_site(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    plain = not (parts.query or parts.fragment or any(sign.isspace() for sign in address))
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and plain

@@ -49,6 +49,9 @@ def test_a_value_is_read_by_the_type_of_its_default(name: str, text: str, value:
         ("DEBUG", "maybe", "STEWARD_DEBUG: 'maybe' is neither true nor false; write 1 or 0."),
         ("SOURCES", "north", "STEWARD_SOURCES: 'north' is not JSON of the right shape; write it like {}."),
         ("SOURCES", "[]", "STEWARD_SOURCES: '[]' is not JSON of the right shape; write it like {}."),
+        ("PAGE_SIZE", "9" * 20, f"STEWARD_PAGE_SIZE: {'9' * 20} is too large; write 2147483647 or less."),
+        ("SESSION_HOURS", "8785", "STEWARD_SESSION_HOURS: 8785 is too large; write 8784 or less."),
+        ("SECRET_KEY", "", "STEWARD_SECRET_KEY is empty; unset it, or set it to a long random text."),
         ("ENVIRONMENT", "live", "STEWARD_ENVIRONMENT is 'live'; it is one of development, staging, production."),
     ],
 )
@@ -56,6 +59,20 @@ def test_a_value_that_cannot_be_read_is_told_what_to_write(name: str, text: str,
     with pytest.raises(UnsafeSettings) as refused:
         load(config, {f"STEWARD_{name}": text})
     assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "text", ["desk", "https://", "ftp://desk", "https://a b", "https://a/#c", "https://a/?b", "http://[a"]
+)
+def test_a_base_url_that_nobody_could_follow_is_refused(text: str) -> None:
+    with pytest.raises(UnsafeSettings, match=r"^STEWARD_BASE_URL is no address of a site;"):
+        load(config, {"STEWARD_BASE_URL": text})
+
+
+@pytest.mark.parametrize("text", ['{"crm": 5}', '{"crm": null}', '{"": "sqlite:///crm.db"}'])
+def test_a_source_without_a_name_or_an_address_is_refused(text: str) -> None:
+    with pytest.raises(UnsafeSettings, match=r"^STEWARD_SOURCES: each is a name and an address;"):
+        load(config, {"STEWARD_SOURCES": text})
 
 
 def test_production_starts_with_safe_settings() -> None:
@@ -82,7 +99,10 @@ def test_what_zero_switches_off_may_be_zero(name: str) -> None:
     assert load(config, {f"STEWARD_{name}": "0"})[name] == 0
 
 
-@pytest.mark.parametrize("address", ["bogus-sekret", "", "nosql://u:sekret@h/x", "postgresql://u:sekret@h:port/x"])
+ADDRESSES = ("bogus-sekret", "", "nosql://u:sekret@h/x", "postgresql://u:sekret@h:port/x", "oracle://u:sekret@h/x")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_that_is_no_database_is_refused_and_not_repeated(address: str) -> None:
     with pytest.raises(UnsafeSettings, match=r"^STEWARD_DATABASE_URL ") as refused:
         make_app(DATABASE_URL=address)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     FetchedValue,
     ForeignKeyConstraint,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Subquery,
@@ -32,6 +33,7 @@ from admin_app.reflection.facts import ColumnFacts, ForeignKey, TableFacts
 from admin_app.reflection.postgres_tables import RowId
 
 Selectable = Table | Subquery
+CALL_MOST = 100
 
 
 class Verbatim(quoted_name):
@@ -166,11 +168,20 @@ def _addressed(table: Table, address: str, dialect: str) -> Subquery:
 
 def _digest(columns: list[Column[Any]], dialect: str) -> ColumnElement[str]:
     if dialect == "sqlite":
-        return func.row_address(*columns, type_=String)
+        return _digest_on_sqlite(columns)
     if dialect == "postgresql":
         return func.md5(cast(func.row(*columns), Text), type_=String)
     parts = [func.coalesce(cast(column, String), literal_column("'\\0'")) for column in columns]
     return func.md5(func.concat_ws(literal_column("'\\t'"), *parts), type_=String)
+
+
+def _digest_on_sqlite(columns: list[Column[Any]]) -> ColumnElement[str]:
+    """Each cell as the bytes of its literal, because a text that is not UTF-8 cannot be handed to a function of ours;
+    many cells in several calls, because a call takes 127 of them (older SQLite's limit)."""
+    cells: list[ColumnElement[Any]] = [cast(func.quote(column), LargeBinary) for column in columns]
+    while len(cells) > CALL_MOST:
+        cells = [func.row_address(*cells[at : at + CALL_MOST]) for at in range(0, len(cells), CALL_MOST)]
+    return func.row_address(*cells, type_=String)
 
 
 class _Places:

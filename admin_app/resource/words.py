@@ -14,6 +14,8 @@ _SHIFT = re.compile(r"([+-])(\d{1,4})([hdwmy])", re.ASCII)
 _DAYS = {"d": 1, "w": 7}
 _MONTHS = {"m": 1, "y": 12}
 
+BEYOND = "That is beyond the calendar: years run from 1 to 9999."
+
 Day = TypeVar("Day", bound=date)
 
 
@@ -71,4 +73,4 @@ def _within_calendar(make: Callable[[], Day]) -> Day:
     try:
         return make()
     except (OverflowError, ValueError, IndexError) as error:
-        raise ValueError("That is beyond the calendar: years run from 1 to 9999.") from error
+        raise ValueError(BEYOND) from error

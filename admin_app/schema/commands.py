@@ -45,11 +45,18 @@ def upgrade() -> None:
 
 @db_commands.command()
 @click.argument("target", default=f"{TEAM}@-1")
-def downgrade(target: str) -> None:
+@click.option("--yes", is_flag=True, help="Also where tables hold rows, which may be lost.")
+def downgrade(target: str, yes: bool) -> None:
     """Take back a migration of the team's branch.
 
-    Or go back to TARGET: a revision, app@-2 for two steps, base for all of them.
+    Or go back to TARGET: a revision, app@-2 for two steps, base for all of them. Tables and columns that go are lost
+    with what is in them, so a database that holds rows is stepped back only with --yes.
     """
+    if not yes and (full := state.tables_with_rows(db.engine)):
+        raise Refusal(
+            f"The database holds rows (in {', '.join(full[:3])}{' and others' if len(full) > 3 else ''}), and stepping "
+            "back may drop them for good. Nothing was changed; make a copy, then add --yes."
+        )
     count = upgrading.downgrade(db.engine, target, report=lambda line: click.echo(f"  {line}"))
     click.echo(f"{_migrations(count)} taken back.")
 

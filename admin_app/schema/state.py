@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, exists, inspect, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
 from admin_app.resource.errors import Conflict
@@ -48,6 +48,13 @@ def pending(connection: Connection, folder: Path = MIGRATIONS) -> list[Script]:
     applied = MigrationContext.configure(connection).get_current_heads()
     found = scripts(folder).iterate_revisions("heads", applied, implicit_base=True)
     return list(found)[::-1]
+
+
+def tables_with_rows(engine: Engine) -> list[str]:
+    """The tables that hold anything, by name; what migrations themselves note is not counted."""
+    with engine.connect() as connection:
+        names = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+        return [name for name in names if connection.execute(select(exists().select_from(table(name)))).scalar()]
 
 
 def drift(engine: Engine) -> list[str]:

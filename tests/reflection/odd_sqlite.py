@@ -146,6 +146,9 @@ def make(path: Path, many: int = 0) -> Path:
     # Text that is not UTF-8 comes from programs that write bytes as text.
     connection.execute("UPDATE cells SET words = CAST(x'e974e9' AS TEXT) WHERE id = 3")
     connection.execute("INSERT INTO parent VALUES (4, CAST(x'4aff' AS TEXT), CAST(x'fe' AS TEXT))")
+    connection.execute("CREATE VIEW latin_view AS SELECT words, 1 AS one FROM cells WHERE id = 3")
+    many_columns = ", ".join(f"{number} AS c{number}" for number in range(250))
+    connection.execute(f"CREATE VIEW wide_view AS SELECT {many_columns}, 'the last of many' AS c250")
     connection.executemany(
         "INSERT INTO no_key VALUES (?, ?, ?)", [(number % 7, f"row {number % 5}", number % 3) for number in range(many)]
     )

@@ -76,6 +76,15 @@ def test_a_view_that_the_database_cannot_run_is_a_sentence_on_its_page(reading: 
     assert reading.visitor.open("/admin/divides/export/csv/", 409).says("cannot show divides")
 
 
+@pytest.mark.parametrize(("view", "holds"), [("latin_view", "\\xe9t\\xe9"), ("wide_view", "the last of many")])
+def test_a_view_of_texts_that_are_not_utf_8_or_of_many_columns_is_shown_row_by_row(
+    reading: Walk, view: str, holds: str
+) -> None:
+    addresses = reading.rows(reading.address(view))
+    assert len(set(addresses)) == reading.stored(reading.view(view))
+    assert any(reading.visitor.open(address, 200).says(holds) for address in addresses)
+
+
 def test_a_cell_that_its_type_cannot_read_is_shown_as_it_is_stored(reading: Walk) -> None:
     page = reading.visitor.open(f"{reading.address('cells')}details/?id=2", 200)
     for words in ("n/a", "yesterday", "25:00", "many", "{not json", "text in a blob"):

@@ -119,7 +119,7 @@ plain = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
 zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 aware = st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29), timezones=zones)
 documents = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | plain,
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | plain,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(plain, inner, max_size=3),
     max_leaves=8,
 )
@@ -223,6 +223,12 @@ def test_what_is_not_finite_is_shown_and_only_floats_take_it_back() -> None:
             codec_of(types.Numeric()).parse(text, Moment())
 
 
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00+14:00"])
+def test_an_instant_that_no_calendar_has_in_utc_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="beyond the calendar"):
+        codec_of(types.DateTime(timezone=True)).parse(text, Moment())
+
+
 REFUSED: list[tuple[Any, list[str], str]] = [
     (types.Integer(), ["", "x", "1.5", "١", "1_000", "0x1"], "is not a whole number; write it as 42 or -7."),
     (types.Integer(), ["9223372036854775808", "-9223372036854775809"], "is too large"),
@@ -241,6 +247,9 @@ REFUSED: list[tuple[Any, list[str], str]] = [
     (types.JSON(), ['"\\u0000"', '{"a\\u0000": 1}'], "NUL"),
     (types.JSON(), ["[" * 100_000], "nested too deeply"),
     (types.JSON(), ["1" * 5000], "too long"),
+    (types.JSON(), ["NaN", '{"a": -Infinity}'], "is no number there"),
+    (types.JSON(), ["1e999", '{"a": [-1e999]}'], "is too large a number"),
+    (types.JSON(), ['{"a": 1, "a": 2}', '[{"b": {"a": 1, "a": 1}}]'], "The key 'a' stands twice"),
     (types.LargeBinary(), ["xyz", "0"], "is not bytes"),
     (types.Enum(Lights), ["", "blue"], "is not one of RED, ON, OFF, LATE_NIGHT."),
     (postgresql.INET(), ["", "10.0.0.256", "x"], "is not a network address"),

@@ -309,6 +309,17 @@ def test_lines_that_are_left_alone_are_not_written(
     assert asked.writes == []
 
 
+@pytest.mark.filterwarnings("ignore:New instance")  # of SQLAlchemy, which sees the clash before the database does
+def test_a_line_whose_place_is_taken_is_refused_by_its_own_name(app: Flask, rows: Rows, sign_in: Sign) -> None:
+    order, product = rows.order(), rows.product()
+    rows.line(order, position=1)
+    visitor = sign_in("ops")
+    drawn = visitor.open(edit(ORDER, order)).form()
+    new = {"lines-1-position": "1", "lines-1-product": str(product.id), "lines-1-quantity": "7"}
+    page = visitor.send(edit(ORDER, order), drawn | new | {"lines-1-unit_price": "1"}, status=422)
+    assert page.says("This is refused: it must be different for each order line, and this one is taken.")
+
+
 @pytest.mark.sqlite_only
 def test_a_line_of_another_order_is_an_error(app: Flask, rows: Rows, sign_in: Sign) -> None:
     order, other = rows.order(), rows.order()

@@ -40,6 +40,19 @@ def test_a_step_back_is_taken_and_named(run: Command) -> None:
     assert run("downgrade").output == "  The order desk.\n1 migration taken back.\n"
 
 
+def test_a_step_back_from_rows_is_taken_only_by_those_who_say_so(run: Command, empty: Engine) -> None:
+    run("upgrade")
+    with empty.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO tag (name) VALUES ('kept')")
+
+    refused = run("downgrade").exception
+    assert isinstance(refused, Refusal)
+    assert refused.sentence.startswith("The database holds rows (in tag), and stepping back may drop them")
+    with empty.connect() as connection:
+        assert connection.exec_driver_sql("SELECT name FROM tag").scalar() == "kept"
+    assert run("downgrade", "--yes").output == "  The order desk.\n1 migration taken back.\n"
+
+
 def test_a_step_back_to_nowhere_is_refused(run: Command) -> None:
     run("upgrade")
     refused = run("downgrade", "nowhere").exception

@@ -44,12 +44,26 @@ _SQLITE = {
     CHECK: re.compile(r"CHECK constraint failed: (.+)"),
     REFERENCE: re.compile(r"FOREIGN KEY constraint failed()"),
 }
+_SQLITE_TABLE = re.compile(r"(?:UNIQUE|NOT NULL) constraint failed: ([^.,]+)\.")
 
 
 def explain(wrong: DBAPIError, model: type, label: str) -> tuple[list[str], str]:
     """(names of the fields concerned, the sentence); no names where the database does not say."""
     cause, columns = _cause(wrong.orig, model)
+    elsewhere = _another_table(wrong.orig, model)
+    if elsewhere:
+        return [], SENTENCES[cause].format(label=elsewhere.replace("_", " "))
     return _fields(model, columns), SENTENCES[cause].format(label=label)
+
+
+def _another_table(error: Any, model: type) -> str | None:
+    """The table that refused, where it is not the model's own: that of an inline row, whose columns may have the
+    names of the model's."""
+    diagnosis = getattr(error, "diag", None)
+    found = None if diagnosis is not None else _SQLITE_TABLE.search(str(error))
+    name = diagnosis.table_name if diagnosis is not None else found and found.group(1)
+    tables: Any = inspect(model).tables
+    return None if name in {None, *(table.name for table in tables)} else str(name)
 
 
 def _cause(error: Any, model: type) -> tuple[str, list[str]]:

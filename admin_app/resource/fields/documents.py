@@ -7,6 +7,7 @@ writes, and the elements of an array are read by the codec of their own type.
 import json
 import re
 from collections.abc import Callable, Iterator
+from math import isinf
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import Range
@@ -20,7 +21,7 @@ _RANGE_OR_EMPTY = re.compile(rf"{_RANGE.pattern}|empty")
 
 
 def parse_json(text: str, _moment: Moment) -> Any:
-    value = _loaded(text, json.loads)
+    value = _loaded(text, _loads_strictly)
     for part in _texts_in(value):
         check_text(part)
     return value
@@ -104,6 +105,8 @@ def _loaded(text: str, loads: Callable[[str], Any]) -> Any:
         return loads(text)
     except RecursionError:
         raise ValueError("This JSON is nested too deeply.") from None
+    except _NotJSON:
+        raise
     except json.JSONDecodeError as error:
         raise ValueError(f"This is not JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from None
     except ValueError:
@@ -112,6 +115,35 @@ def _loaded(text: str, loads: Callable[[str], Any]) -> Any:
 
 def _loads_with_exact_numbers(text: str) -> Any:
     return json.loads(text, parse_int=_Number, parse_float=_Number, parse_constant=_Number)
+
+
+def _loads_strictly(text: str) -> Any:
+    """Python reads more than JSON: what no database could give back as it was typed is refused."""
+    return json.loads(text, parse_float=_finite, parse_constant=_no_number, object_pairs_hook=_each_key_once)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise _NotJSON(f"{quoted(text)} is too large a number.")
+    return number
+
+
+def _no_number(text: str) -> Any:
+    raise _NotJSON(f"This is not JSON: {text} is no number there; write null, or a text in quotes.")
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _NotJSON(f"The key {quoted(key)} stands twice in one object, and only one could be kept.")
+        found[key] = value
+    return found
+
+
+class _NotJSON(ValueError):
+    """Carries its sentence through the reader."""
 
 
 class _Number(str):

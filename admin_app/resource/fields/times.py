@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from admin_app.resource.fields.spelling import Codec, quoted, written
-from admin_app.resource.words import Moment, day_of, instant_of
+from admin_app.resource.words import BEYOND, Moment, day_of, instant_of
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CLOCK = r"\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?"
@@ -61,10 +61,17 @@ def parse_instant(text: str, moment: Moment, *, zoned: bool) -> datetime:
     elif not zoned:
         return found.replace(tzinfo=None)
     if zoned:
-        return (found if found.tzinfo else found.replace(tzinfo=moment.zone)).astimezone(UTC)
+        return _in_utc(found if found.tzinfo else found.replace(tzinfo=moment.zone))
     if found.tzinfo is not None:
         raise ValueError(f"{quoted(text)} names a time zone, but this is kept without one; leave the zone out.")
     return found
+
+
+def _in_utc(found: datetime) -> datetime:
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(BEYOND) from None
 
 
 def _day_or_instant(text: str, moment: Moment) -> datetime:

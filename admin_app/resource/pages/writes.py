@@ -111,7 +111,7 @@ def flush(view: Resource) -> None:
     try:
         view.rows.flush()
     except IntegrityError as wrong:
-        raise RuleBroken(explain(wrong, view.model, view.name.lower())[1]) from wrong
+        raise RuleBroken(explain(wrong, view.model, view.singular or "row")[1]) from wrong
 
 
 def _written(view: Resource, form: Any, row: Any, write: Any) -> bool:
@@ -166,7 +166,7 @@ def _sentence(view: Resource, wrong: Exception) -> tuple[list[str], str]:
     if isinstance(wrong, (RuleBroken, Forbidden)):
         return [], wrong.sentence
     if isinstance(wrong, (IntegrityError, DataError)):
-        return explain(wrong, view.model, view.name.lower())
+        return explain(wrong, view.model, view.singular or "row")
     if isinstance(wrong, StatementError):
         return [], "A value does not fit where it is kept. Nothing was changed; check the values and try again."
     return [], str(wrong)
