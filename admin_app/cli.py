@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from admin_app.auth.commands import user
 from admin_app.auth.directory import EveryRole
 from admin_app.auth.links import sign_in_link
-from admin_app.auth.people import named, settle
+from admin_app.auth.people import everybody, named, settle
 from admin_app.extensions import db
 from admin_app.resource.errors import Refusal, RuleBroken, UnsoundDeclarations
 from admin_app.resource.registry import registry
@@ -148,7 +148,13 @@ def _way_in(address: str) -> str:
 
 
 @click.command()
-@click.option("--orders", default=2000, show_default=True, help="How many orders; the rest grows with them.")
+@click.option(
+    "--orders",
+    type=click.IntRange(1),
+    default=2000,
+    show_default=True,
+    help="How many orders; the rest grows with them.",
+)
 @click.option("--if-empty", is_flag=True, help="Do nothing, instead of refusing, where there are rows already.")
 @click.pass_context
 def demo(context: click.Context, orders: int, if_empty: bool) -> None:
@@ -164,10 +170,22 @@ def demo(context: click.Context, orders: int, if_empty: bool) -> None:
         return
     password = current_app.config["DEMO_PASSWORD"] or secrets.token_urlsafe(12)
     if data.is_empty(db.engine):
+        _refuse_beside_others(data)
         settle(db.session(), data.people(), password)
     click.echo(data.fill(db.engine, orders=orders, progress=lambda line: click.echo(f"  {line}")))
     click.echo(f"\nSign in with the password {password} as one of")
     _tell_people(data)
+
+
+def _refuse_beside_others(data: Any) -> None:
+    """The demo's people share one password that everybody can read: they are made where nobody else is."""
+    known = {person["email"] for person in data.people()}
+    others = [person.email for person in everybody(db.session()) if person.email not in known]
+    if others:
+        raise click.ClickException(
+            f"There are people in this database already ({others[0]}{', …' if others[1:] else ''}), and the demo's "
+            "share one password. Fill a database of its own: set STEWARD_DATABASE_URL."
+        )
 
 
 def _tell_people(data: Any) -> None:

@@ -108,9 +108,10 @@ def unsafe(settings: Mapping[str, Any]) -> list[str]:
     troubles = meaningless(settings)
     if environment != "production":
         return troubles
-    if settings["SECRET_KEY"].startswith("development only") or len(settings["SECRET_KEY"]) < 32:
+    if settings["SECRET_KEY"].startswith("development only") or _is_guessed(settings["SECRET_KEY"]):
         troubles.append(
-            f"{PREFIX}SECRET_KEY is the default or shorter than 32 characters; set it to the output of: "
+            f"{PREFIX}SECRET_KEY is the default, shorter than 32 characters, or few characters again and again; "
+            "set it to the output of: "
             'python -c "import secrets; print(secrets.token_hex(32))"'
         )
     if settings["DEBUG"]:
@@ -120,11 +121,17 @@ def unsafe(settings: Mapping[str, Any]) -> list[str]:
     return troubles
 
 
+def _is_guessed(secret: str) -> bool:
+    return len(secret) < 32 or len(set(secret)) < 8
+
+
 def meaningless(settings: Mapping[str, Any]) -> list[str]:
     """What could not work anywhere. Addresses are not repeated, for they may hold passwords."""
     troubles = []
     if not settings["SECRET_KEY"]:
         troubles.append(f"{PREFIX}SECRET_KEY is empty; unset it, or set it to a long random text.")
+    if settings["PAGE_SIZE"] > settings["PAGE_SIZE_MAX"]:
+        troubles.append(f"{PREFIX}PAGE_SIZE is more than {PREFIX}PAGE_SIZE_MAX; raise the one or lower the other.")
     if settings["BASE_URL"] and not _is_site(settings["BASE_URL"]):
         troubles.append(f"{PREFIX}BASE_URL is no address of a site; write it like https://desk.example.com.")
     if not all(name.strip() and isinstance(address, str) for name, address in settings["SOURCES"].items()):

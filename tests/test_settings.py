@@ -75,6 +75,11 @@ def test_a_source_without_a_name_or_an_address_is_refused(text: str) -> None:
         load(config, {"STEWARD_SOURCES": text})
 
 
+def test_a_page_is_no_larger_than_the_largest_page() -> None:
+    with pytest.raises(UnsafeSettings, match="STEWARD_PAGE_SIZE is more than STEWARD_PAGE_SIZE_MAX"):
+        load(config, {"STEWARD_PAGE_SIZE": "500"})
+
+
 def test_production_starts_with_safe_settings() -> None:
     assert load(config, SAFE)["ENVIRONMENT"] == "production"
 
@@ -84,6 +89,7 @@ def test_production_starts_with_safe_settings() -> None:
     [
         ("SECRET_KEY", config.SECRET_KEY),
         ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 43),
         ("DEBUG", "1"),
         ("BASE_URL", ""),
         ("BASE_URL", "http://desk.example.com"),

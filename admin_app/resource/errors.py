@@ -200,7 +200,8 @@ def _from_database(wrong: OperationalError) -> Refusal:
             "This took longer than a page may take and was stopped. Add a filter, or sort by another column."
         )
     if "locked" in str(wrong.orig) or "could not serialize" in str(wrong.orig) or "deadlock" in str(wrong.orig):
-        return Conflict("Somebody else is writing right now. Nothing was changed; try again in a moment.")
+        kept = "" if request.method in ("GET", "HEAD") else " Nothing was changed."
+        return Conflict(f"Somebody else is writing right now.{kept} Try again in a moment.")
     return Unreachable("The database did not answer. Nothing was changed; try again in a moment.")
 
 
