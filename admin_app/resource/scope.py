@@ -64,6 +64,8 @@ def only_reads(model: Any) -> None:
     """The page of this model writes nothing: in a home database on PostgreSQL its statements stand alone, without a
     BEGIN and a ROLLBACK around them, whose answers would be waited for. A transaction sees no more of one moment there
     than they do. The limits of an opened database are those of its transactions, so that it keeps them."""
+    if current_app.extensions.get("sqlalchemy") is not db:
+        return  # a view in an application of its own, with a session of its own
     session, engine = db.session(), db.engine
     if session.in_transaction() or engine.dialect.name != "postgresql" or session.get_bind(model) is not engine:
         return
