@@ -9,6 +9,14 @@ of digits stays text. Lists and mappings are written as JSON.
 # development, staging or production. Shown on every page; production refuses unsafe settings.
 ENVIRONMENT = "development"
 
+# The word and the colour of each environment, on every page and on the browser's tab: blue, green, amber, violet or
+# grey. Red is production's, and production's alone.
+ENVIRONMENT_MARKS = {
+    "development": ["development", "blue"],
+    "staging": ["staging", "amber"],
+    "production": ["production", "red"],
+}
+
 # The address people type, without a slash at the end, e.g. "https://desk.example.com". Links in files and messages are
 # built from it and never from a request. Production does not start without it.
 BASE_URL = ""
@@ -64,6 +72,15 @@ COUNT_BOUND = 10000
 # further match takes as long as the last.
 SEARCH_COUNT_BOUND = 1000
 
+# Sorting more rows than this by a column that no index serves is asked about first.
+SORT_ASKS_ABOVE = 1000000
+
+# A list that is being looked at asks this often, in seconds, how many rows are new above it. 0 switches it off.
+NEWS_SECONDS = 30
+
+# The numbers beside the values of a filter are given up after this many milliseconds. 0 switches the limit off.
+FACET_TIMEOUT_MS = 200
+
 # Options a relation picker offers at once.
 LOOKUP_SIZE = 20
 
@@ -81,14 +98,36 @@ WHERE_LENGTH_MAX = 20000
 # The longest search text, in characters.
 SEARCH_LENGTH_MAX = 200
 
+# The search over everything gives each resource so many milliseconds, and all of them together so many; what was
+# stopped is named, with the way to its own list.
+SEARCH_RESOURCE_TIMEOUT_MS = 300
+SEARCH_TIMEOUT_MS = 2000
+
+# Entries that a person may pin to the sidebar, and records that are remembered as opened by them.
+PINS_MAX = 30
+VISITS_MAX = 50
+
 # Rows that one action takes at once.
 ACTION_ROWS_MAX = 1000
+
+# --- Overview and dashboards ------------------------------------------------------------------------------------------
+
+# A tile of a dashboard, and each part of the overview, is stopped by the database after this many milliseconds, alone:
+# the rest of the page stays. 0: as long as a page's statement may take.
+TILE_TIMEOUT_MS = 2000
+
+# Seconds for which the numbers of a tile are told again to readers who see the same rows, with "as of" when they were
+# asked for. 0 asks anew each time.
+TILE_CACHE_SECONDS = 60
 
 # --- Files and bodies ------------------------------------------------------------------------------------------------
 
 # The largest request body in bytes, and the most fields of one form, however it is sent.
 MAX_BODY = 16 * 1024 * 1024
 MAX_FORM_PARTS = 5000
+
+# The largest file that a form takes into a column, in bytes. The history keeps what it replaced.
+FILE_MAX = 2 * 1024 * 1024
 
 # Rows fetched at once while a file is written.
 EXPORT_CHUNK = 2000

@@ -12,13 +12,13 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from admin_app import audit, auth, exports, guards, reflection, resource, schema
+from admin_app import audit, auth, dashboards, exports, guards, pins, reflection, resource, schema, search, visits
 from admin_app.extensions import csrf, db, login_manager, try_after_rest
 from admin_app.resource.checks import check
 from admin_app.resource.registry import Registry
 from admin_app.settings import UnsafeSettings, load
 
-CAPABILITIES = (guards, auth, audit, exports, schema, reflection)
+CAPABILITIES = (guards, auth, audit, exports, schema, reflection, pins, visits, search, dashboards)
 """To remove one: its folder, and its name here and in the import above."""
 
 

@@ -13,9 +13,20 @@ log = logging.getLogger(__name__)
 
 PREFIX = "STEWARD_"
 ENVIRONMENTS = ("development", "staging", "production")
+COLOURS = ("blue", "green", "amber", "violet", "grey")
+PRODUCTIONS_COLOUR = "red"
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
-MAY_BE_ZERO = {"TRUSTED_PROXIES", "STATEMENT_TIMEOUT_MS", "EXPORT_TIMEOUT_MS", "EXPORT_RECHECK_MS"}
+MAY_BE_ZERO = {
+    "TRUSTED_PROXIES",
+    "STATEMENT_TIMEOUT_MS",
+    "EXPORT_TIMEOUT_MS",
+    "EXPORT_RECHECK_MS",
+    "NEWS_SECONDS",
+    "FACET_TIMEOUT_MS",
+    "TILE_TIMEOUT_MS",
+    "TILE_CACHE_SECONDS",
+}
 NO_SETTINGS = ("REQUIRE_ALL", "SAMPLE_DATA", "THOROUGH", "BENCH_")
 """How names begin that the project's own tests and benchmarks read."""
 
@@ -136,6 +147,8 @@ def meaningless(settings: Mapping[str, Any]) -> list[str]:
         troubles.append(f"{PREFIX}BASE_URL is no address of a site; write it like https://desk.example.com.")
     if not all(name.strip() and isinstance(address, str) for name, address in settings["SOURCES"].items()):
         troubles.append(f'{PREFIX}SOURCES: each is a name and an address; write it like {{"crm": "sqlite:///crm.db"}}.')
+    if wrong := wrong_mark(settings.get("ENVIRONMENT_MARKS", {})):
+        troubles.append(f"{PREFIX}ENVIRONMENT_MARKS: {wrong}")
     return troubles
 
 
@@ -146,3 +159,16 @@ def _is_site(address: str) -> bool:
         return False
     plain = not (parts.query or parts.fragment or any(sign.isspace() for sign in address))
     return parts.scheme in ("http", "https") and bool(parts.hostname) and plain
+
+
+def wrong_mark(marks: Mapping[str, Any]) -> str | None:
+    """What is wrong with the words and colours of the environments, or None. Red must mean one thing."""
+    for name, mark in marks.items():
+        if name not in ENVIRONMENTS:
+            return f"{name!r} is no environment; they are {', '.join(ENVIRONMENTS)}."
+        if not (isinstance(mark, list | tuple) and len(mark) == 2 and all(isinstance(part, str) for part in mark)):
+            return f'{name} is given a word and a colour, like ["{name}", "blue"].'
+        colours = (PRODUCTIONS_COLOUR,) if name == "production" else COLOURS
+        if mark[1] not in colours:
+            return f"{mark[1]!r} is no colour for {name}; it may be {' or '.join(colours)}."
+    return None

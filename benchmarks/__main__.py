@@ -4,22 +4,24 @@ import argparse
 import sys
 from contextlib import ExitStack
 
+from benchmarks import browser, peers
 from benchmarks import measures as measure
-from benchmarks import peers
 from benchmarks.databases import Desk, desks
 from benchmarks.opening import seconds_to_open
 from benchmarks.servers import Server
-from benchmarks.table import Line, Table, at_least, at_most, limit, no_slower
+from benchmarks.table import Line, Table, at_least, at_most, beside, limit, no_slower
 
 LARGE = 1_000_000
 CLIENTS = 8
-PARTS = ("server", "lists", "exports", "opening")
+PARTS = ("server", "lists", "browser", "exports", "opening")
 JUDGED = "postgresql"
 """Where the design sets a share of a peer's time; SQLite's figures are printed beside it."""
 FORMATTED_RATE = 80_000
 RATES = {"postgresql": 300_000, "sqlite": 150_000}
 OPENED = {50: 2, 516: 10}
 """{tables of a schema: the most seconds until its application is made}"""
+VISITS = {"first visit to a list, on the line": (200, 12), "the next page, on the line": (30, 2)}
+"""{a page in a browser: (the most kB with their heads, the most requests)}"""
 PEER_EXPORTS_UP_TO = 200_000
 
 
@@ -72,6 +74,8 @@ def measured(desk: Desk, rounds: int, parts: list[str]) -> Table:
             server(table, ours, theirs)
         if not parts or "lists" in parts:
             lists(table, desk, ours, theirs, rounds)
+        if not parts or "browser" in parts:
+            in_a_browser(table, desk, ours, theirs)
         if not parts or "exports" in parts:
             exports(table, desk, ours, theirs)
     return table
@@ -109,6 +113,25 @@ def share_of(work: str, desk: Desk) -> float | None:
     if work == peers.FIRST:
         return 1 / 3 if desk.orders >= LARGE else None
     return 0.5 if work in peers.NARROWED and desk.kind == JUDGED else None
+
+
+def in_a_browser(table: Table, desk: Desk, ours: Server, theirs: Server) -> None:
+    """What a first visit to the list costs on the line, what the next page does, and when something stands there."""
+    if browser.path() is None:
+        table.add(Line("in a browser", "no Chromium: install it, or set BROWSER_PATH"))
+        return
+    first, following = list(peers.pages(desk).values())[:2]
+    with browser.chromium() as window:
+        mine = browser.first_and_next(window, ours, first.steward, following.steward)
+        other = browser.first_and_next(window, theirs, first.plain, following.plain)
+        for work, ours_is, peer, (size, requests) in zip(VISITS, mine, other, VISITS.values(), strict=True):
+            table.add(beside(limit(work, ours_is.kilobytes, size, "kB"), f"{peer.kilobytes:,.1f} kB"))
+            table.add(beside(limit("  requests", ours_is.requests, requests, "", 0), f"{peer.requests}"))
+        paints = [
+            browser.median_paint(window, server, address, 5)
+            for server, address in ((ours, first.steward), (theirs, first.plain))
+        ]
+    table.add(beside(limit("  something stands there after", paints[0], 0.5, "s", 2), f"{paints[1]:.2f} s"))
 
 
 def exports(table: Table, desk: Desk, ours: Server, theirs: Server) -> None:

@@ -1,6 +1,6 @@
 """Figures beside their budgets, as a table that is read in a terminal."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,14 @@ def no_slower(work: str, ours: float, than: float, ratio: float = 1.2) -> Line:
 
 
 def limit(work: str, ours: float, most: float, unit: str, digits: int = 1) -> Line:
-    return Line(work, f"{ours:,.{digits}f} {unit}", budget=f"at most {most:,g} {unit}", held=ours <= most)
+    return Line(
+        work, f"{ours:,.{digits}f} {unit}".strip(), budget=f"at most {most:,g} {unit}".strip(), held=ours <= most
+    )
+
+
+def beside(line: Line, peer: str) -> Line:
+    """The line with the peer's figure, which its budget does not ask for."""
+    return replace(line, peer=peer)
 
 
 def at_least(work: str, ours: float, least: float, unit: str, peer: float | None = None) -> Line:

@@ -10,7 +10,7 @@ from models.payment import Payment, PaymentMethod
 from models.product import Product
 from models.shipment import Carrier, Shipment
 from models.supplier import Supplier
-from models.system import Change, ChangeSet, SignInAttempt, User, UserRole, UserSession
+from models.system import Change, ChangeSet, SentForm, SignInAttempt, User, UserRole, UserSession
 from models.tag import Tag, customer_tag
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Product",
     "RuleBroken",
     "Segment",
+    "SentForm",
     "Shipment",
     "SignInAttempt",
     "Supplier",

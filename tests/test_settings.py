@@ -52,6 +52,27 @@ def test_a_value_is_read_by_the_type_of_its_default(name: str, text: str, value:
         ("PAGE_SIZE", "9" * 20, f"STEWARD_PAGE_SIZE: {'9' * 20} is too large; write 2147483647 or less."),
         ("SESSION_HOURS", "8785", "STEWARD_SESSION_HOURS: 8785 is too large; write 8784 or less."),
         ("SECRET_KEY", "", "STEWARD_SECRET_KEY is empty; unset it, or set it to a long random text."),
+        (
+            "ENVIRONMENT_MARKS",
+            '{"live": ["live", "blue"]}',
+            "STEWARD_ENVIRONMENT_MARKS: 'live' is no environment; they are development, staging, production.",
+        ),
+        (
+            "ENVIRONMENT_MARKS",
+            '{"staging": "test"}',
+            'STEWARD_ENVIRONMENT_MARKS: staging is given a word and a colour, like ["staging", "blue"].',
+        ),
+        (
+            "ENVIRONMENT_MARKS",
+            '{"staging": ["staging", "red"]}',
+            "STEWARD_ENVIRONMENT_MARKS: 'red' is no colour for staging; "
+            "it may be blue or green or amber or violet or grey.",
+        ),
+        (
+            "ENVIRONMENT_MARKS",
+            '{"production": ["live", "blue"]}',
+            "STEWARD_ENVIRONMENT_MARKS: 'blue' is no colour for production; it may be red.",
+        ),
         ("ENVIRONMENT", "live", "STEWARD_ENVIRONMENT is 'live'; it is one of development, staging, production."),
     ],
 )

@@ -3,6 +3,7 @@
 from views.addresses import AddressView
 from views.categories import CategoryView
 from views.customers import CustomerView
+from views.dashboard import DeskDashboard
 from views.fulfilment import FulfilmentView
 from views.order_lines import OrderLineView
 from views.orders import OrderView
@@ -13,6 +14,7 @@ from views.suppliers import SupplierView
 from views.tags import TagView
 
 VIEWS = [
+    DeskDashboard,
     OrderView,
     CustomerView,
     OrderLineView,

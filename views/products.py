@@ -11,6 +11,7 @@ class ProductView(ModelView):
     column_list = ("sku", "name", "category", "supplier", "price", "cost", "stock", "weight", "discontinued")
     column_searchable_list = ("sku", "name")
     column_filters = ("category", "supplier", "stock", "discontinued")
+    column_editable_list = ("supplier", "price", "cost", "stock", "discontinued")
     policy = STANDARD.but(
         read=STANDARD.read | {"finance"},
         edit=STANDARD.edit | {"finance"},

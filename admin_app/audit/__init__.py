@@ -6,12 +6,13 @@ only adds the pages, and listens to the files that are taken out. Nothing here d
 
 from flask import Flask
 
-from admin_app.audit import door, exported, pages, refusals
+from admin_app.audit import door, exported, left, pages, refusals
 
 __all__ = ["door", "init_app", "refusals"]
 
 
 def init_app(app: Flask) -> None:
-    """Add the history to the application's menu and to its record pages, and keep every export."""
+    """Add the history to the menu, to record pages and to the overview, and keep every export."""
     pages.init_app(app)
+    left.init_app(app.extensions["steward"])
     app.extensions["steward"].export_listeners.append(exported.listen)

@@ -12,14 +12,17 @@ from sqlalchemy import inspect as inspected
 from sqlalchemy.orm import RelationshipDirection
 
 from admin_app.audit.seen import Seen
+from admin_app.audit.text_changes import marked
 from admin_app.resource import scope
-from admin_app.resource.changes import CHANGED
+from admin_app.resource.changes import CHANGED, EDIT
 from admin_app.resource.fields import Field, Kind, fields_of, title
 from admin_app.resource.memory import remembered
 from admin_app.resource.pages.cells import drawer
 from admin_app.resource.resource import Resource
 
 LONG = 240
+WORDED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.JSON})
+"""Kinds that are compared word by word."""
 HIDDEN = Markup('<span class="null">not visible to you</span>')
 
 
@@ -30,6 +33,7 @@ class Line:
     label: str
     before: Markup | None = None
     after: Markup | None = None
+    within: Markup | None = None  # of a long text: what changed within it, in place of both
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,10 @@ def _plain(label: str, field: Field | None, value: Any, operation: str) -> Line:
     if value == CHANGED:
         return Line(label)
     before, after = value
+    if operation == EDIT and before is not None and after is not None and (field is None or field.kind in WORDED):
+        within = marked(before, after)
+        if within is not None:
+            return Line(label, draw(field, before), draw(field, after), within)
     return _sided(label, draw(field, before), draw(field, after), operation)
 
 

@@ -1,27 +1,25 @@
-"""The pages of the history: of the whole tool, one record, one change set or export; and the panel beside a record."""
+"""The pages of the history: of the whole tool, one record, one change set or export."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, render_template, request, url_for
+from flask import Flask, request, url_for
 from flask_admin import expose
-from markupsafe import Markup
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from admin_app.audit.asked import OPERATIONS, Asked, number
 from admin_app.audit.history import Entry, Reader, Told, entry, history_url
 from admin_app.audit.names import people_of
+from admin_app.audit.of_row import ask, byline, entries_of_row, panel
 from admin_app.audit.seen import Seen
 from admin_app.audit.taken import tell
 from admin_app.audit.told import Taken
 from admin_app.extensions import db
 from admin_app.resource import scope
-from admin_app.resource.changes import kept_name
 from admin_app.resource.errors import BadAddress, NotFound, closest
-from admin_app.resource.fields import key_from_text, key_text
 from admin_app.resource.pages.page import Page
 from admin_app.resource.policy import ADMIN, Verdict
 from admin_app.resource.registry import Registry, registry
@@ -29,7 +27,7 @@ from admin_app.resource.resource import Resource
 from models.system.change import Change, ChangeSet
 from models.system.export import Export
 
-SETS, CHANGES, PANEL = 25, 50, 20  # on a page of the whole tool, of one record or change set, beside a record
+SETS, CHANGES = 25, 50  # on a page of the whole tool, of one record or change set
 SHOWN_OF_A_SET = 10
 LOOKS = 8
 """Batches of change sets that one page looks through before it says "older"; most of them may not be the actor's."""
@@ -39,6 +37,7 @@ def init_app(app: Flask) -> None:
     known: Registry = app.extensions["steward"]
     known.add([HistoryView])
     known.panels.append(panel)
+    known.bylines.append(byline)
     app.jinja_env.filters["ago"] = ago
 
 
@@ -86,7 +85,7 @@ class HistoryView(Page):
         # A row out of sight is not even looked up in the history: a page that takes longer would say that it is there.
         told = row is not None or Seen(db.session()).sees_all(view.model)
         before = request.args.get("before")
-        entries, oldest = _entries_of_row(view, key, before, CHANGES) if told else ([], None)
+        entries, oldest = entries_of_row(view, key, before, CHANGES) if told else ([], None)
         if row is None and not entries:
             raise NotFound(
                 f"There is no such record among the {str(view.name).lower()} you may see.",
@@ -111,14 +110,6 @@ class HistoryView(Page):
             raise NotFound("There is no such change set that you may see.", link=("The history", url_for(".index")))
         further = url_for(".change_set", of=of, after=last) if last else None
         return self.render("audit/change_set.html", entry=entry(found, changes, export=export), further_url=further)
-
-
-def panel(view: Resource, row: Any) -> Markup:
-    """The newest changes of a record, for its page."""
-    key = key_text(row)
-    entries, oldest = _entries_of_row(view, key, None, PANEL)
-    url = history_url(view, key)
-    return Markup(render_template("audit/panel.html", entries=entries, url=url, has_older=oldest is not None))
 
 
 def ago(at: datetime) -> str:
@@ -151,7 +142,7 @@ def _page_of(reader: Reader, asked: Asked) -> tuple[list[Entry], int | None]:
     for _look in range(LOOKS):
         sets = _newest(reader, asked, oldest)
         shown = sets[: SETS - len(entries)]
-        told = _tell_sets(reader, asked, shown)
+        told = tell_sets(reader, asked, shown)
         entries += [told[found.id] for found in shown if found.id in told]
         oldest = shown[-1].id if len(shown) < len(sets) else None
         if oldest is None or len(entries) >= SETS:
@@ -164,11 +155,11 @@ def _newest(reader: Reader, asked: Asked, before: int | None) -> list[ChangeSet]
     found: list[ChangeSet] = []
     for statement in asked.statements(reader):
         further = statement if before is None else statement.where(ChangeSet.id < before)
-        found += _ask(reader.session, further.limit(SETS + 1))
+        found += ask(reader.session, further.limit(SETS + 1))
     return sorted(found, key=lambda change_set: change_set.id, reverse=True)[: SETS + 1]
 
 
-def _tell_sets(reader: Reader, asked: Asked, sets: Sequence[ChangeSet]) -> dict[int, Entry]:
+def tell_sets(reader: Reader, asked: Asked, sets: Sequence[ChangeSet]) -> dict[int, Entry]:
     """The first changes of each set, or its export."""
     if not sets:
         return {}
@@ -183,7 +174,7 @@ def _tell_sets(reader: Reader, asked: Asked, sets: Sequence[ChangeSet]) -> dict[
         for found in sets
     ]
     numbers = union_all(*(select(first.c.id) for first in firsts))
-    changes = list(_ask(reader.session, select(Change).where(Change.id.in_(numbers)).order_by(Change.id)))
+    changes = list(ask(reader.session, select(Change).where(Change.id.in_(numbers)).order_by(Change.id)))
     told = reader.tell(changes)
     entries = {}
     for found in sets:
@@ -200,30 +191,13 @@ def _exports_of(reader: Reader, asked: Asked, sets: Sequence[ChangeSet]) -> dict
     statement = select(Export).join(ChangeSet, ChangeSet.id == Export.change_set_id)
     numbers = [found.id for found in sets]
     return tell(
-        reader, list(_ask(reader.session, statement.where(Export.change_set_id.in_(numbers), asked.exports(reader))))
+        reader, list(ask(reader.session, statement.where(Export.change_set_id.in_(numbers), asked.exports(reader))))
     )
-
-
-def _entries_of_row(view: Resource, key: str, before: str | None, size: int) -> tuple[list[Entry], int | None]:
-    """(the changes of one row as entries of one change, the number to go on from)."""
-    if key_from_text(view.model, key) is None:
-        return [], None
-    reader = Reader(db.session())
-    statement = select(Change).where(Change.resource == kept_name(view.model), Change.row_key == key)
-    if before is not None:
-        statement = statement.where(Change.id < number("before", before))
-    changes = list(_ask(reader.session, statement.order_by(Change.id.desc()).limit(size + 1)))
-    shown = changes[:size]
-    told = reader.tell(shown)
-    sets = {change.change_set_id for change in shown}
-    found = {each.id: each for each in _ask(reader.session, select(ChangeSet).where(ChangeSet.id.in_(sets)))}
-    entries = [entry(found[change.change_set_id], [told[change.id]]) for change in shown if change.id in told]
-    return entries, shown[-1].id if len(changes) > size else None
 
 
 def _changes_of(reader: Reader, of: int, after: int) -> tuple[list[Told], int | None]:
     statement = select(Change).where(Change.change_set_id == of, Change.id > after, Asked().of_resource(reader))
-    changes = list(_ask(reader.session, statement.order_by(Change.id).limit(CHANGES + 1)))
+    changes = list(ask(reader.session, statement.order_by(Change.id).limit(CHANGES + 1)))
     shown = changes[:CHANGES]
     told = reader.tell(shown)
     visible = [told[change.id] for change in shown if change.id in told]
@@ -231,9 +205,4 @@ def _changes_of(reader: Reader, of: int, after: int) -> tuple[list[Told], int | 
 
 
 def _one(session: Session, of: int) -> ChangeSet | None:
-    return next(iter(_ask(session, select(ChangeSet).where(ChangeSet.id == of))), None)
-
-
-def _ask(session: Session, statement: Any) -> Any:
-    """The history's own tables are the tool's; what of them is shown is decided by ``Reader``."""
-    return session.scalars(statement, execution_options=scope.ASKED_BY_TOOL)
+    return next(iter(ask(session, select(ChangeSet).where(ChangeSet.id == of))), None)

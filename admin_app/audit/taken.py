@@ -24,8 +24,8 @@ from admin_app.resource.listing.grammar import named
 from admin_app.resource.listing.limits import Limits
 from admin_app.resource.listing.operators import operator_words
 from admin_app.resource.listing.paths import Misread, Path, find
-from admin_app.resource.pages.chips import NAMED, words_of
 from admin_app.resource.pages.columns import columns_for
+from admin_app.resource.pages.filter_words import NAMED, words_of
 from admin_app.resource.resource import Resource
 from models.system.change import ChangeSet
 from models.system.export import Export

@@ -7,18 +7,19 @@ import logging
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import current_app, redirect, request, session, url_for
+from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 
-from admin_app.auth import sessions
+from admin_app.auth import held, sessions
 from admin_app.auth.bookkeeping import bookkeeping, looking
 from admin_app.auth.visitor import Visitor
 from admin_app.extensions import csrf, db
 from admin_app.resource.errors import Forbidden, NotSignedIn, Refusal, WrongFormat, wants_json
 from admin_app.resource.gate import is_for_forms, is_for_nobody, is_open
+from admin_app.resource.pages import sent
 from admin_app.resource.pages.returning import is_safe
 from admin_app.resource.scope import act_for
 
@@ -90,6 +91,10 @@ def turn_away() -> ResponseReturnValue:
     if wants_json():
         raise NotSignedIn("Nobody is signed in; sign in and send the request again.", link=("Sign in", "/login"))
     session.pop("_user_id", None)
+    if sent.may_be_shown_again() and is_safe(_this_page()):
+        return render_template(
+            "auth/sign_in.html", next=_this_page(), email="", error=None, held=held.typed(), files=held.had_files()
+        ), NotSignedIn.status
     page = _this_page() if request.method in CHANGES_NOTHING else _page_of_the_form()
     return redirect(url_for("auth.sign_in_page", next=page if is_safe(page) else None))
 
@@ -126,7 +131,9 @@ def check_form_token() -> None:
         csrf.protect(apply_exemptions=True)
     except CSRFError as error:
         log.info("Refused a form: %s", error.description)
-        raise FormExpired from None
+        if not sent.may_be_shown_again() or sent.mark_of_request() is None:
+            raise FormExpired from None
+        sent.let_through_to_be_shown()
 
 
 def answer_form_error(_error: CSRFError) -> ResponseReturnValue:

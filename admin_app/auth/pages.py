@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 from sqlalchemy import select
 
-from admin_app.auth import people, sessions
+from admin_app.auth import held, people, sessions
 from admin_app.auth.bookkeeping import ask, bookkeeping
 from admin_app.auth.entry import signed_in
 from admin_app.auth.sessions import Browser
@@ -36,8 +36,9 @@ def sign_in_now() -> ResponseReturnValue:
         token = sign_in(email, request.form.get("password", ""), _browser())
     except Refusal as refusal:
         return _sign_in_form(target, email[:254], refusal)
+    typed = held.carried()
     _open(token)
-    return redirect(target, 303)
+    return redirect(target, 303) if typed is None else held.back_to_the_form(target, typed)
 
 
 @auth.get("/login/link/<token>")
@@ -139,7 +140,7 @@ def _leave(says: str) -> Response:
 
 
 def _sign_in_form(target: str, email: str = "", refusal: Refusal | None = None) -> Response:
-    return _page("auth/sign_in.html", refusal, next=target, email=email)
+    return _page("auth/sign_in.html", refusal, next=target, email=email, held=request.form.get(held.FIELD))
 
 
 def _account_page(refusal: Refusal | None = None) -> Response:

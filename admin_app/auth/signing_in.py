@@ -8,13 +8,17 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from admin_app.auth import attempts, passwords, sessions
 from admin_app.auth.bookkeeping import ask, bookkeeping, change
 from admin_app.auth.sessions import Browser
 from admin_app.resource.errors import Invalid
-from models.system import User
+from models.system import SentForm, User
+from models.types import now
+
+FORMS_KEPT = timedelta(days=1)
+"""How long a form that was saved is known by its number; swept at sign-ins, which are rare and slow anyway."""
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +36,7 @@ def sign_in(email: str, password: str, browser: Browser) -> str:
     """The token of a new session; raises WrongSignIn or TooManyAttempts."""
     user_id = prove(email, password, browser)
     with bookkeeping(writing=True) as session:
+        change(session, delete(SentForm).where(SentForm.at < now() - FORMS_KEPT))
         return sessions.start(session, user_id, browser, session_lasts())
 
 

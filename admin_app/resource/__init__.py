@@ -5,7 +5,7 @@ from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 
 from admin_app.resource import errors, translation
-from admin_app.resource.pages import rendering, shell
+from admin_app.resource.pages import home, rendering, shell
 from admin_app.resource.registry import Registry
 
 
@@ -16,7 +16,7 @@ def init_app(app: Flask) -> Registry:
         app,
         name="Steward",
         url="/admin",
-        index_view=shell.Home(url="/admin"),
+        index_view=home.Home(url="/admin"),
         theme=Bootstrap4Theme(),  # only the fallback for stock templates that ours do not replace
         csp_nonce_generator=shell.nonce,
     )
@@ -24,4 +24,5 @@ def init_app(app: Flask) -> Registry:
     registry = Registry(app, admin)
     rendering.init_app(app)
     shell.init_app(app)
+    home.init_app(registry)
     return registry

@@ -12,11 +12,13 @@ from sqlalchemy import inspect
 
 from admin_app.resource.errors import UnsoundDeclarations, closest
 from admin_app.resource.fields import fields_of
+from admin_app.resource.pages import cell_edits, columns
 from admin_app.resource.pages.columns import is_column, path_of
-from admin_app.resource.pages.page import operation_of
+from admin_app.resource.pages.page import Page, operation_of
 from admin_app.resource.policy import ADMIN, OPERATIONS, Policy
 from admin_app.resource.registry import Registry
 from admin_app.resource.resource import Resource
+from admin_app.resource.shortcuts import HOME, clashes
 from admin_app.resource.view import ModelView
 
 COLUMN_OPTIONS = (
@@ -50,7 +52,11 @@ def troubles_in(registry: Registry) -> Iterator[str]:
         yield from _methods(page)
     for view in registry.views:
         yield from _declaration(view)
+    for page in registry.pages:
+        if isinstance(page, Page):
+            yield from page.troubles(registry)
     yield from _rules(registry)
+    yield from _shortcuts(registry)
 
 
 def _methods(view: BaseView) -> Iterator[str]:
@@ -70,6 +76,7 @@ def _declaration(view: Resource) -> Iterator[str]:
         return  # made by a machine from the schema: nothing there can be mistyped
     yield from _misspelt(view)
     yield from _columns(view)
+    yield from _edited_in_lists(view)
     yield from _named(view)
     yield from _policy(view)
     yield from _questions(view)
@@ -98,6 +105,10 @@ def _columns(view: Resource) -> Iterator[str]:
             path = path_of(view.model, column) if is_column(column) else None
             if path and (trouble := _unknown(view, path)):
                 yield f"{_name(view)}.{option} names {path!r}; {trouble}"
+    for _title, names in view.column_details_sections or ():
+        for name in names:
+            if trouble := _unknown(view, path_of(view.model, name)):
+                yield f"{_name(view)}.column_details_sections names {name!r}; {trouble}"
     for option in FORM_OPTIONS:
         for column in getattr(view, option) or ():
             path = path_of(view.model, column)
@@ -106,6 +117,13 @@ def _columns(view: Resource) -> Iterator[str]:
     for path, _ in view.default_sort:
         if trouble := _unknown(view, path):
             yield f"{_name(view)}.column_default_sort names {path!r}; {trouble}"
+
+
+def _edited_in_lists(view: Resource) -> Iterator[str]:
+    """A field that a cell cannot edit is refused now, not at a click."""
+    for path in columns.editable_paths(view):
+        if not _unknown(view, path) and (why := cell_edits.unfit(view, path)):
+            yield f"{_name(view)}.column_editable_list names {path!r}; {why}"
 
 
 def _named(view: Resource) -> Iterator[str]:
@@ -173,6 +191,22 @@ def _rules(registry: Registry) -> Iterator[str]:
         for relation in inspect(view.model).relationships:
             if relation.mapper.class_ in first and relation.passive_deletes and relation.cascade.delete:
                 yield f"{view.model.__name__}.{relation.key} leaves deletes to the database, unseen by the history."
+
+
+def _shortcuts(registry: Registry) -> Iterator[str]:
+    """One key does one thing on a page, and one letter after G leads to one page."""
+    for one, other in clashes(registry.shortcuts):
+        yield f"{other.keys} would both {one.says!r} and {other.says!r} on one page; give one of them another key."
+    asked: dict[str, BaseView] = {}
+    for view in registry.admin._views:
+        letter = getattr(view, "shortcut", None)
+        if letter is None:
+            continue
+        if len(letter) != 1 or not letter.isalnum() or letter.casefold() == HOME:
+            yield f"{_name(view)}.shortcut is {letter!r}; it is one letter or digit, and not H, which is the overview."
+        first = asked.setdefault(letter.casefold(), view)
+        if first is not view:
+            yield f"{_name(first)} and {_name(view)} are both opened by G {letter.upper()}; give one another letter."
 
 
 def _name(view: BaseView) -> str:

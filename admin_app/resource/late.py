@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_admin.contrib.sqla import ModelView as FlaskAdminModelView
+from flask_admin.contrib.sqla.form import get_form
 from flask_admin.model import typefmt
 
 LAZY_FORMS = ("_create_form_class", "_edit_form_class", "_delete_form_class", "_action_form_class", "_list_form_class")
@@ -76,6 +77,17 @@ class BuiltLate(FlaskAdminModelView):
         rules = {"_create_form_class": self._form_create_rules, "_edit_form_class": self._form_edit_rules}.get(name)
         self._validate_form_class(rules, form_class)
         return form_class
+
+    def get_list_form(self) -> Any:
+        """The fields of ``column_editable_list``, each as a form has it; a list draws one, when a cell asks for it."""
+        return self.scaffold_list_form()
+
+    def scaffold_list_form(self, widget: Any = None, validators: Any = None) -> Any:
+        converter = self.model_form_converter(self.session, self)
+        names = [getattr(column, "key", column) for column in self.column_editable_list or ()]
+        only = [name for name in names if "." not in name]
+        args = validators or self.form_args
+        return get_form(self.model, converter, base_class=self.form_base_class, only=only, field_args=args)
 
     def get_filters(self) -> list[Any] | None:
         """Flask-Admin's filters, which only old links ask for, of the columns for which it has some."""

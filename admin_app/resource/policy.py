@@ -11,6 +11,9 @@ from sqlalchemy import ColumnElement, false
 
 OPERATIONS = ("read", "create", "edit", "delete", "export", "import")
 ADMIN = "admin"
+INSPECT = "inspect"
+DEVELOPERS = frozenset({"developer"})
+"""Who sees the developer's tab of the records they read, where a policy's ``others`` does not say otherwise."""
 
 Roles = Set[str]
 NOBODY: Roles = frozenset()
@@ -63,6 +66,8 @@ class Policy:
         """The roles that hold ``operation``; raises ValueError for a word that is no operation here."""
         if operation in self.others:
             return self.others[operation]
+        if operation == INSPECT:
+            return DEVELOPERS
         if operation not in OPERATIONS:
             raise ValueError(f"{operation!r} is not an operation; the operations are {', '.join(OPERATIONS)}.")
         roles: Roles = getattr(self, "import_" if operation == "import" else operation)

@@ -3,22 +3,39 @@
 Holds instances; classes come in from outside (declared, reflected or made by a test, all alike).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, Response, current_app
 from flask_admin import Admin
 from flask_admin.base import BaseView
+from markupsafe import Markup
 from sqlalchemy import Table, inspect
 
 from admin_app.resource.errors import NotFound, UnsoundDeclarations, closest
 from admin_app.resource.policy import ADMIN, STANDARD, Policy
 from admin_app.resource.resource import Resource
+from admin_app.resource.shortcuts import SHORTCUTS, Shortcut, letters_for
 
 Renderer = Callable[[Resource, Any], Response]
 Panel = Callable[[Resource, Any], Any]
 ExportListener = Callable[[Any], Callable[[], None]]
 """Takes an export that begins, and answers with what is to be called when it ended, however it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the overview that is its reader's own: ``draw`` is asked after the page, by an address of the part's.
+
+    ``title`` is asked as well, because it is said in the reader's language.
+    """
+
+    name: str
+    icon: str
+    title: Callable[[], str]
+    draw: Callable[[], Markup]
 
 
 class Registry:
@@ -34,8 +51,16 @@ class Registry:
         self.ruled_tables: set[Table] = set()
         self.renderers: dict[str, Renderer] = {}  # export format -> how a listing becomes a file
         self.panels: list[Panel] = []  # what stands beside a record
+        self.bylines: list[Panel] = []  # and under its name: who made it, who changed it last
         self.export_listeners: list[ExportListener] = []  # told when a file begins
+        self.parts: dict[str, Part] = {}  # what a person left, each drawn by itself on the overview
+        self.overview: list[
+            Callable[[], Markup]
+        ] = []  # what else stands there; drawn with the page, so it asks no rows
         self.still_allowed: Callable[[Any], bool] | None = None  # may this actor's stream go on? auth says
+        self.recent: Callable[[int], Sequence[Any]] = lambda most: ()  # the records its reader opened last; visits says
+        self.pinned: Callable[[], Any] = lambda: None  # what its reader pinned, and whether this page is; pins says
+        self.shortcuts: list[Shortcut] = [*SHORTCUTS]
         self.readiness: list[Callable[[], str | None]] = []  # each answers None, or what is not ready
         self._by_model: dict[type, Resource] = {}
         app.extensions["steward"] = self
@@ -47,6 +72,14 @@ class Registry:
             self._claim(view)
             self._remember(view)
             self.admin.add_view(view)
+            self.shortcuts += getattr(view, "shortcuts", ())
+        vars(self).pop("letters", None)
+
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """endpoint -> the letter that leads to this view's page after G."""
+        shown = [view for view in self.admin._views[1:] if view.is_visible()]
+        return letters_for((view.endpoint, str(view.name), getattr(view, "shortcut", None)) for view in shown)
 
     def _claim(self, view: BaseView) -> None:
         other = next((each for each in self.admin._views if each.endpoint == view.endpoint), None)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from admin_app.extensions import db
 from admin_app.resource import scope
 from admin_app.resource.actions import Verb, action, verb_from
-from admin_app.resource.errors import BadAddress, Forbidden, NotFound
+from admin_app.resource.errors import BadAddress, Forbidden, NotFound, TooSlow
 from admin_app.resource.fields import (
     Field,
     fields_of,
@@ -36,10 +36,28 @@ from admin_app.resource.gate import reads_form
 from admin_app.resource.late import BuiltLate
 from admin_app.resource.listing.beyond import OPTIONS, Beyond, behind
 from admin_app.resource.listing.search import search_condition
-from admin_app.resource.pages import bulk_actions, columns, form_pages, legacy, list_page, record_page, writes
+from admin_app.resource.pages import (
+    bulk_actions,
+    cell_edits,
+    column_page,
+    columns,
+    files,
+    filter_page,
+    form_pages,
+    legacy,
+    list_page,
+    neighbours,
+    news,
+    peeks,
+    plain_forms,
+    record_page,
+    writes,
+)
 from admin_app.resource.pages.old_filters import OldFilters
 from admin_app.resource.pages.page import gate, remembered
 from admin_app.resource.pages.rendering import address_of
+from admin_app.resource.pages.row_json import row_json
+from admin_app.resource.pages.sent import shows_again
 from admin_app.resource.policy import STANDARD, Policy, Verdict
 
 FLAGS = {"create": "can_create", "edit": "can_edit", "delete": "can_delete", "export": "can_export"}
@@ -59,6 +77,7 @@ class ModelView(BuiltLate):
     name_in_url: str = ""  # "orders"; from the name of the model where it is empty
     singular: str | None = None  # one of its rows within a sentence: "order"; from the model's name where it is None
     icon = "table"
+    shortcut: str | None = None  # the letter that opens it after G; the first free one of its name where it is None
     can_view_details = True
     can_export = True
     can_set_page_size = True
@@ -70,12 +89,23 @@ class ModelView(BuiltLate):
     inline_model_form_converter = InlineConverter
     filter_converter = OldFilters()
     form_base_class = SafeForm
+    column_details_sections: Sequence[tuple[str, Sequence[str]]] = ()  # headings of the record page, and what they hold
+    tab_template = "admin/model/_record_tab.html"
     delete_template = "admin/model/delete.html"
     confirm_template = "admin/model/confirm.html"
     operations: dict[str, str] = {
         "index_view": "read",
         "count_view": "read",
+        "news_view": "read",
+        "cell_view": "read",
+        "peek_view": "read",
+        "filters_view": "read",
+        "facets_view": "read",
+        "columns_view": "read",
         "details_view": "read",
+        "neighbour_view": "read",
+        "json_view": "read",
+        "file_view": "read",
         "create_view": "create",
         "edit_view": "edit",
         "delete_view": "delete",
@@ -129,7 +159,7 @@ class ModelView(BuiltLate):
 
     def _handle_view(self, name: str, **kwargs: Any) -> None:
         gate(self, name)
-        if name == "details_view" and not self.can_view_details:
+        if name in ("details_view", "neighbour_view", "json_view") and not self.can_view_details:
             raise Forbidden(f"{self.name}: records have no page of their own.")
 
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
@@ -338,28 +368,74 @@ class ModelView(BuiltLate):
 
     @expose("/")
     def index_view(self) -> Any:
-        if "filter_field" in request.args:
-            return redirect(list_page.add_filter(self), 303)
+        if plain_forms.was_sent():
+            return redirect(plain_forms.address_meant(self), 303)
         old = legacy.has_legacy_arguments(self)
-        return self.render(self.list_template, **(legacy.legacy_context if old else list_page.context)(self))
+        made = (legacy.legacy_context if old else list_page.context)(self)
+        page = self.render(self.list_template, **made)
+        return (page, TooSlow.status) if made.get("stopped") else page
 
     @expose("/count/")
     def count_view(self) -> Response:
         """The exact number of rows of a listing, for whoever asks for it."""
         return Response(json.dumps(list_page.exact_count(self)), mimetype="application/json")
 
+    @expose("/news/")
+    def news_view(self) -> Response:
+        """How many rows stand above a list's first one by now, for whoever looks at it."""
+        return Response(json.dumps(news.answer(self, self.listing())), mimetype="application/json")
+
+    @expose("/cell/")
+    def cell_view(self) -> Response:
+        """What can be done with one value of a list."""
+        return Response(json.dumps(peeks.cell(self)), mimetype="application/json")
+
+    @expose("/peek/")
+    def peek_view(self) -> Response:
+        """A record in short, for whoever rests on a link to it."""
+        return Response(json.dumps(peeks.card(self)), mimetype="application/json")
+
+    @expose("/filters/")
+    def filters_view(self) -> Any:
+        """What can be filtered by, and what the filters of an address mean."""
+        return filter_page.answer(self)
+
+    @expose("/facets/")
+    def facets_view(self) -> Response:
+        """How many rows hold each value of one field."""
+        return filter_page.facets_of(self)
+
+    @expose("/columns/")
+    def columns_view(self) -> Any:
+        """Which columns there are to choose from."""
+        return column_page.answer(self)
+
     @expose("/details/")
     def details_view(self) -> Any:
-        row = self.row_of_request()
-        return self.render(self.details_template, **record_page.context(self, row))
+        if (address := record_page.meant(self)) is not None:
+            return redirect(address, 303)
+        template = self.tab_template if request.args.get("part") == "tab" else self.details_template
+        return self.render(template, **record_page.context(self, self.row_of_request()))
+
+    @expose("/neighbour/")
+    def neighbour_view(self) -> Any:
+        """The record before or after one, in the listing it was opened from."""
+        return neighbours.go(self)
+
+    @expose("/json/")
+    def json_view(self) -> Response:
+        """A record as JSON, as far as its reader may see it."""
+        return Response(row_json(self, self.row_of_request()), mimetype="application/json")
 
     @expose("/new/", methods=("GET", "POST"))
     @reads_form
+    @shows_again
     def create_view(self) -> Any:
         return form_pages.create(self)
 
     @expose("/edit/", methods=("GET", "POST"))
     @reads_form
+    @shows_again
     def edit_view(self) -> Any:
         return form_pages.edit(self)
 
@@ -380,6 +456,11 @@ class ModelView(BuiltLate):
             raise BadAddress(f"There is no export as {export_type}; the formats are {', '.join(sorted(renderers))}.")
         return renderers[export_type](self, self.listing())
 
+    @expose("/file/")
+    def file_view(self) -> Response:
+        """A file out of a column, for whoever may read it."""
+        return files.download(self)
+
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> Response:
         """The options of a relation picker, a page at a time, as the policy of its target allows."""
@@ -398,6 +479,7 @@ class ModelView(BuiltLate):
             return self._form_ajax_refs[name]
         return PickerLoader(self, name, {}) if field is not None and field.target else None
 
-    @expose("/ajax/update/", methods=("POST",))
+    @expose("/ajax/update/", methods=("GET", "POST"))
     def ajax_update(self) -> Any:
-        return writes.update_cell(self)
+        """One field of one row, edited in the list: GET draws its editor, POST writes it."""
+        return (cell_edits.write if request.method == "POST" else cell_edits.draw)(self)

@@ -1,4 +1,4 @@
-"""Dynamic words in dates and people: ``today``, ``now``, ``-7d``, ``+1m``, ``me``. Kept as words, read when asked.
+"""Dynamic words in dates and people: ``today``, ``last-week``, ``-7d``, ``now``, ``me``. Kept as words, read when used.
 
 Days begin at midnight of the zone that ``now`` carries, UTC where it carries none.
 """
@@ -13,6 +13,13 @@ from typing import Any, TypeVar
 _SHIFT = re.compile(r"([+-])(\d{1,4})([hdwmy])", re.ASCII)
 _DAYS = {"d": 1, "w": 7}
 _MONTHS = {"m": 1, "y": 12}
+_DAYS_BY_NAME = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_SPANS = {"last": -1, "this": 0}
+_BEGINS: dict[str, tuple[Callable[[date], date], str]] = {
+    "week": (lambda day: day - timedelta(days=day.weekday()), "w"),
+    "month": (lambda day: day.replace(day=1), "m"),
+    "year": (lambda day: day.replace(month=1, day=1), "y"),
+}
 
 BEYOND = "That is beyond the calendar: years run from 1 to 9999."
 
@@ -40,10 +47,27 @@ class Moment:
         return self.now.date()
 
 
+def span_of(text: str, moment: Moment) -> tuple[date, date] | None:
+    """The first day that ``this-week`` or ``last-month`` means, and the first one after it; None for another word."""
+    which, _, unit = text.partition("-")
+    if which not in _SPANS or unit not in _BEGINS:
+        return None
+    begin, length = _BEGINS[unit]
+    first = begin(moment.today)
+
+    def shifted(count: int) -> date:
+        return _within_calendar(lambda: _shifted(first, count, length))
+
+    return shifted(_SPANS[which]), shifted(_SPANS[which] + 1)
+
+
 def day_of(text: str, moment: Moment) -> date | None:
-    """The day a word means (``today``, ``-7d``, ``+2w``, ``+1m``, ``-1y``), or None where it is no such word."""
-    if text == "today":
-        return moment.today
+    """The day a word means (``today``, ``-7d``, ``+2w``, ``+1m``, ``-1y``), or None where it is no such word; of a
+    week, month or year its first."""
+    if text in _DAYS_BY_NAME:
+        return _within_calendar(lambda: moment.today + timedelta(days=_DAYS_BY_NAME[text]))
+    if (span := span_of(text, moment)) is not None:
+        return span[0]
     shift = _SHIFT.fullmatch(text)
     if shift is None or shift[3] == "h":
         return None

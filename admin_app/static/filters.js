@@ -1,126 +1,158 @@
-// Adding a filter, by the kind of the field. Fetched when the panel is first opened; the form works without it.
+// Filters: the panel that adds one, the chips that change one in their place, the way to the builder of nested ones.
+// Fetched when the first of their popovers is opened; without it a page with a plain form does the same.
 
-const form = document.getElementById("filter-panel");
+const panel = document.getElementById("filter-panel");
+const JSON_PLEASE = { headers: { Accept: "application/json" } };
+let asked = null;
+let parts;
 
-function option(value, text) {
-  const made = document.createElement("option");
-  made.value = value;
-  made.textContent = text;
-  return made;
+// What there is to filter by, and the words for it: asked for once a page.
+function offered() {
+  asked ??= fetched().catch((failure) => {
+    asked = null;
+    throw failure;
+  });
+  return asked;
 }
 
-function input(type, label) {
-  const made = document.createElement("input");
-  made.className = "form-control";
-  made.type = type;
-  made.name = "filter_value";
-  made.autocomplete = "off";
-  made.setAttribute("aria-label", label);
-  return made;
+async function fetched() {
+  const [answer] = await Promise.all([fetch(panel.dataset.offer, JSON_PLEASE), styled(panel.dataset.style)]);
+  if (!answer.ok) throw new Error(String(answer.status));
+  const offer = await answer.json();
+  parts = await import(offer.scripts.conditions);
+  return offer;
 }
 
-// Dates stay text beside their calendar, because "today" and "-7d" are values too.
-function dateInput(kind, label) {
-  const box = document.createElement("div");
-  box.className = "date-or-word";
-  const text = input("text", label);
-  text.placeholder = "2026-01-31, today, -7d";
-  const calendar = document.createElement("input");
-  calendar.type = kind === "datetime" ? "datetime-local" : "date";
-  calendar.className = "form-control";
-  calendar.setAttribute("aria-label", `${label}, from a calendar`);
-  calendar.addEventListener("change", () => { text.value = calendar.value; });
-  box.append(text, calendar);
-  return box;
+export function styled(address) {
+  if (document.querySelector(`link[href="${CSS.escape(address)}"]`)) return Promise.resolve();
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = address;
+  return new Promise((done) => {
+    link.addEventListener("load", done);
+    link.addEventListener("error", done);
+    document.head.append(link);
+  });
 }
 
-function choiceBoxes(choices) {
-  const box = document.createElement("div");
-  box.className = "choices";
-  for (const [value, text] of choices) {
-    const label = document.createElement("label");
-    const tick = document.createElement("input");
-    tick.type = "checkbox";
-    tick.name = "filter_value";
-    tick.value = value;
-    label.append(tick, text);
-    box.append(label);
+// The filters in force, in the order of the page.
+const chips = () => [...document.querySelectorAll("[data-filter]")].map((button) => JSON.parse(button.dataset.filter));
+
+function addressWith(filters) {
+  const address = new URL(panel.dataset.bare, location.href);
+  for (const each of filters) for (const [name, value] of parts.parametersOf(each)) address.searchParams.append(name, value);
+  return address;
+}
+
+// What the server says of filters: the words they mean, or why it would refuse them.
+async function explained(filters) {
+  const { search } = addressWith(filters);
+  if (!search) return {};
+  const answer = await fetch(panel.dataset.offer + search, JSON_PLEASE);
+  return answer.ok ? answer.json() : {}; // who cannot be asked here will be asked by the page itself
+}
+
+async function go(filters, says) {
+  const { refused } = await explained(filters);
+  if (refused) says(refused);
+  else location.assign(addressWith(filters));
+}
+
+async function count(field) {
+  const { facets_url: url } = await offered();
+  const address = new URL(url, location.href);
+  address.searchParams.append("name", field.name);
+  const others = chips().filter((each) => each.name !== field.name);
+  for (const [name, value] of addressWith(others).searchParams) address.searchParams.append(name, value);
+  const answer = await fetch(address, JSON_PLEASE);
+  return answer.ok ? answer.json() : { counts: {}, says: "" };
+}
+
+// The panel: first the fields, then the condition.
+function drawFields(offer) {
+  const { words } = offer;
+  const list = parts.fieldList(offer.fields, words, (field) => drawCondition(panel, offer, field));
+  const advanced = parts.tag("button", { type: "button", class: "menu-item" }, words.advanced);
+  advanced.addEventListener("click", () => build(offer, panel));
+  panel.replaceChildren(head(panel, panel.getAttribute("aria-label"), words), list, parts.tag("div", { class: "filter-foot" }, advanced));
+  list.querySelector("input").focus();
+}
+
+function head(place, title, words, back) {
+  const line = parts.tag("div", { class: "filter-head" });
+  if (back) {
+    const button = parts.tag("button", { type: "button", class: "btn btn-quiet btn-icon", "aria-label": words.back }, parts.icon("chevron-left"));
+    button.addEventListener("click", back);
+    line.append(button);
   }
-  return box;
+  const close = parts.tag("button", { type: "button", class: "btn btn-quiet btn-icon filter-close", "aria-label": words.close }, parts.icon("close"));
+  close.addEventListener("click", () => place.hidePopover());
+  line.append(parts.tag("h2", {}, title), close);
+  return line;
 }
 
-function lookup(field) {
-  const made = document.createElement("select");
-  made.className = "form-select";
-  made.name = "filter_value";
-  made.dataset.role = "picker";
-  made.dataset.url = field.lookup_url;
-  made.setAttribute("aria-label", field.label);
-  return made;
+// One condition, in the panel (a new one) or in a chip's own popover (the one it changes).
+function drawCondition(place, offer, field, changed = null) {
+  const { words } = offer;
+  const editor = parts.conditionEditor(field, words, changed ?? {}, { picker: offer.scripts.picker, count });
+  const error = parts.tag("p", { class: "filter-error", role: "alert" });
+  const button = parts.tag("button", { class: "btn btn-primary" }, changed ? words.change : words.add);
+  const form = parts.tag("form", { method: "get", novalidate: "" }, editor.element, error, parts.tag("div", { class: "filter-foot" }, button));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const made = editor.read();
+    if (!made.values.length) {
+      error.textContent = words.missing;
+      return editor.focus();
+    }
+    const all = chips();
+    const at = changed ? all.findIndex((each) => JSON.stringify(each) === JSON.stringify(changed)) : all.length;
+    all.splice(at, 1, made);
+    go(all, (sentence) => { error.textContent = sentence; });
+  });
+  const title = field.group ? `${field.group} > ${field.label}` : field.label;
+  place.replaceChildren(head(place, title, words, changed ? null : () => drawFields(offer)), form);
+  editor.begin();
 }
 
-function oneValue(field, label) {
-  if (field.lookup_url) return lookup(field);
-  if (field.kind === "date" || field.kind === "datetime") return dateInput(field.kind, label);
-  const made = input("text", label);
-  if (["integer", "decimal", "float"].includes(field.kind)) made.inputMode = "decimal";
-  return made;
+async function drawChip(menu) {
+  const offer = await offered();
+  const filter = JSON.parse(menu.previousElementSibling.previousElementSibling.dataset.filter);
+  if (filter.where) return build(offer, menu, filter.where);
+  const known = offer.fields.find((field) => field.name === filter.name) ?? (await explained([filter])).fields?.[0];
+  if (known) drawCondition(menu, offer, known, filter);
 }
 
-function values(field, operator) {
-  if (operator === "empty") return [choiceRadios()];
-  if (field.kind === "boolean") return [choiceBoxes(field.choices.length ? field.choices : [["true", "Yes"], ["false", "No"]])];
-  if (field.choices.length && ["eq", "ne", "in"].includes(operator)) return [choiceBoxes(field.choices)];
-  if (operator === "between") return [oneValue(field, "From"), oneValue(field, "To")];
-  return [oneValue(field, "Value")];
+// The builder stands in a dialog of its own: it needs room.
+async function build(offer, menu, where = null) {
+  menu.hidePopover();
+  const builder = await import(offer.scripts.builder);
+  const others = chips().filter((each) => !each.where);
+  const now = where ?? chips().find((each) => each.where)?.where ?? null;
+  builder.open({ offer, parts, count, where: now, explained: (tree) => explained([{ where: tree }]), go: (tree, says) => go(tree ? [...others, { where: tree }] : others, says) });
 }
 
-function choiceRadios() {
-  const box = choiceBoxes([["true", "is empty"], ["false", "is not empty"]]);
-  for (const tick of box.querySelectorAll("input")) tick.type = "radio";
-  box.querySelector("input").checked = true;
-  return box;
-}
+// This file may arrive before the event that tells of the very opening it was fetched for: each opening counts once.
+const standing = new WeakSet();
 
-function drawValues(fields) {
-  const field = fields.find((one) => one.name === form.elements.filter_field.value);
-  const place = form.querySelector("[data-values]");
-  const caption = document.createElement("label");
-  caption.textContent = "Value";
-  place.replaceChildren(caption, ...values(field, form.elements.filter_operator.value));
-  if (field.lookup_url) import(form.dataset.picker).then(() => form.dispatchEvent(new CustomEvent("pickers", { bubbles: true })));
-}
-
-function drawOperators(fields) {
-  const field = fields.find((one) => one.name === form.elements.filter_field.value);
-  form.elements.filter_operator.replaceChildren(...field.operators.map(([name, text]) => option(name, text)));
-  drawValues(fields);
-}
-
-// The address that the form means, without asking the server for it; several values are the same name several times.
-function apply(event) {
-  event.preventDefault();
-  const sent = new FormData(form);
-  const given = sent.getAll("filter_value").filter((value) => value.trim() !== "");
-  if (!given.length) return form.querySelector("[data-values] :is(input, select)").focus();
-  const operator = sent.get("filter_operator");
-  const name = sent.get("filter_field") + (operator === "eq" ? "" : `__${operator}`);
-  const kept = [...sent].filter(([key]) => !key.startsWith("filter_"));
-  location.assign(`?${new URLSearchParams([...kept, ...given.map((value) => [name, value])])}`);
-}
-
-if (form) {
-  const fields = JSON.parse(form.dataset.fields);
-  form.elements.filter_field.addEventListener("change", () => drawOperators(fields));
-  form.elements.filter_operator.addEventListener("change", () => drawValues(fields));
-  form.addEventListener("toggle", (event) => event.newState === "open" && form.elements.filter_field.focus());
-  form.addEventListener("submit", apply);
-  const operator = form.elements.filter_operator;
-  const chosen = operator.selectedIndex > 0 && operator.value; // by who was quicker than this file
-  drawOperators(fields);
-  if (chosen && [...operator.options].some((offered) => offered.value === chosen)) {
-    operator.value = chosen;
-    drawValues(fields);
+async function opened(menu) {
+  if (standing.has(menu)) return;
+  standing.add(menu);
+  const waiting = setTimeout(() => menu.classList.add("waiting"), 150);
+  try {
+    if (menu === panel) drawFields(await offered());
+    else await drawChip(menu);
+  } catch {
+    menu.replaceChildren(Object.assign(document.createElement("p"), { className: "note", textContent: panel.dataset.failed }));
   }
-  form.elements.filter_field.focus();
+  clearTimeout(waiting);
+  menu.classList.remove("waiting");
 }
+
+const isOurs = (menu) => menu === panel || Boolean(menu.closest?.(".chip"));
+document.addEventListener("toggle", (event) => {
+  if (!isOurs(event.target)) return;
+  if (event.newState === "open") opened(event.target);
+  else standing.delete(event.target);
+}, { capture: true });
+for (const menu of document.querySelectorAll("#filter-panel:popover-open, .chip > :popover-open")) opened(menu);

@@ -15,7 +15,7 @@ function selectHolder(select) {
     chosen: () => [...select.selectedOptions].filter((one) => one !== blank).map((one) => [one.value, one.textContent.trim()]),
     hold(items) {
       for (const one of [...select.options]) if (one !== blank) one.remove();
-      for (const [key, label] of items) select.add(new Option(label, key, true, true));
+      for (const [key, label] of items) select.add(new Option(label, key, false, true));
       if (!items.length && blank) blank.selected = true;
     },
   };
@@ -170,6 +170,7 @@ function run(picker) {
     else if (event.key === "Backspace" && holder.multiple && !box.value) hold(holder.chosen().slice(0, -1));
   });
   clear.addEventListener("click", () => { hold([]); box.focus(); });
+  holder.element.addEventListener("choose", (event) => take(event.detail)); // a record that was just made beside it
   draw();
 }
 

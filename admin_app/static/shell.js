@@ -13,7 +13,7 @@ function remember(name, value) {
 }
 
 // Choices: <button data-choose="theme" data-value="dark">; an empty value is the default.
-const CHOICES = { theme: "bsTheme", density: "density", sidebar: "sidebar" };
+const CHOICES = { theme: "bsTheme", density: "density", sidebar: "sidebar", dates: "dates", keys: "keys" };
 
 function showChoices(name) {
   const chosen = root.dataset[CHOICES[name]] ?? "";
@@ -109,7 +109,7 @@ document.addEventListener("click", (event) => {
 
 async function copy(button) {
   await navigator.clipboard.writeText(button.dataset.copy);
-  say(`Copied ${button.dataset.copy}`);
+  say(button.dataset.says ?? `Copied ${button.dataset.copy}`);
 }
 
 // Notices: what went well leaves by itself, unless one is reading it; what went wrong stays.
@@ -145,33 +145,79 @@ document.addEventListener("beforetoggle", (event) => {
   if (event.newState === "open" && event.target.dataset.module) import(event.target.dataset.module);
 }, { capture: true });
 
-// A long menu: what is typed leaves the entries that hold it; the arrow leads into them, Enter opens the first.
-function filterMenu(box) {
-  const wanted = box.value.trim().toLowerCase().split(/\s+/);
-  const entries = [...document.querySelectorAll("#menu-groups li")];
-  for (const entry of entries) {
-    const text = entry.textContent.toLowerCase();
-    entry.hidden = !wanted.every((word) => text.includes(word));
-  }
-  for (const group of document.querySelectorAll("#menu-groups section")) group.hidden = !group.querySelector("li:not([hidden])");
-  const left = entries.filter((entry) => !entry.hidden).length;
-  box.nextElementSibling.textContent = box.value.trim() ? (left ? `${left} of ${entries.length}` : "Nothing of that name") : "";
+// The search over everything, and the sheet of shortcuts: fetched when they are first asked for.
+const palette = document.getElementById("palette");
+
+async function search(text) {
+  (await import(palette.dataset.module)).open(text);
 }
 
-function moveInMenu(event) {
-  const links = [...document.querySelectorAll("#menu-groups li:not([hidden]) a")];
-  const at = links.indexOf(document.activeElement);
-  const inBox = event.target.matches("[data-menu-filter]");
-  if (event.key === "Enter" && inBox && event.target.value.trim()) links[0]?.click();
-  else if (event.key === "ArrowDown") links[at + 1]?.focus();
-  else if (event.key === "ArrowUp" && !inBox) (links[at - 1] ?? menuFilter).focus();
+async function tellShortcuts() {
+  (await import(palette.dataset.sheetModule)).open();
+}
+
+document.addEventListener("click", (event) => {
+  if (!palette || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const asked = event.target.closest("[data-palette], [data-shortcuts]");
+  if (!asked) return;
+  event.preventDefault();
+  document.querySelectorAll(":popover-open").forEach((menu) => menu.hidePopover());
+  if (asked.matches("[data-palette]")) search();
+  else tellShortcuts();
+});
+
+// Keys. What a key presses says so itself: <a aria-keyshortcuts="e">; in the menu, data-goto is the letter after G.
+const isTyping = (event) => event.target.closest("input, textarea, select, [contenteditable]");
+const isLetter = (event) => event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+const isShown = (one) => one.checkVisibility() && !one.closest("[inert]");
+let goingUntil = 0;
+
+function pressedBy(key) {
+  return [...document.querySelectorAll(`[aria-keyshortcuts~="${CSS.escape(key)}" i]`)].find(isShown);
+}
+
+function going(on) {
+  goingUntil = on ? Date.now() + 2000 : 0;
+  root.toggleAttribute("data-going", on);
+  if (on) setTimeout(() => Date.now() >= goingUntil && going(false), 2050);
+}
+
+function press(one) {
+  if (one.matches("input, textarea, select")) (one.select ?? one.focus).call(one);
+  else one.click();
+}
+
+function goTo(letter) {
+  going(false);
+  document.querySelector(letter === "h" ? ".brand a" : `[data-goto="${CSS.escape(letter)}"]`)?.click();
+}
+
+function keyed(event) {
+  const key = event.key.toLowerCase();
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && key === "k") search();
+  else if (!isLetter(event) || isTyping(event) || document.querySelector("dialog[open], :popover-open:not(.sidebar)")) return;
+  else if (root.hasAttribute("data-going")) goTo(key);
+  else if (key === "g") going(true);
+  else if (key === "?") tellShortcuts();
+  else if (pressedBy(key)) press(pressedBy(key));
+  else if (key === "/") search();
   else return;
   event.preventDefault();
 }
 
-const menuFilter = document.querySelector("[data-menu-filter]");
-menuFilter?.addEventListener("input", () => filterMenu(menuFilter));
-if (menuFilter) menuFilter.closest("nav").addEventListener("keydown", moveInMenu);
+// Whoever switched single letters off has none of them, whichever script would have heard them (WCAG 2.1.4).
+addEventListener("keydown", (event) => {
+  const isMeant = isTyping(event) || event.target.closest("[role='listbox'], [role='menu'], dialog");
+  if (root.dataset.keys === "off" && isLetter(event) && !isMeant) event.stopImmediatePropagation();
+}, { capture: true });
+if (palette) document.addEventListener("keydown", (event) => event.defaultPrevented || event.isComposing || keyed(event));
+if (/Mac|iPhone|iPad/.test(navigator.platform)) document.querySelector("[data-palette] kbd")?.replaceChildren("⌘ K");
+
+// On paper stands where it came from, and when.
+addEventListener("beforeprint", () => {
+  document.querySelector("[data-printed-from]")?.replaceChildren(location.href);
+  document.querySelector("[data-printed-at]")?.replaceChildren(new Date().toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }));
+});
 document.querySelector("#menu-groups [aria-current]")?.scrollIntoView({ block: "nearest" });
 
 for (const name of Object.keys(CHOICES)) showChoices(name);

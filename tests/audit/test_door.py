@@ -271,7 +271,9 @@ def test_a_room_that_keeps_its_own_record_may_write_in_bulk(session, parcel):
 class _NoRegistry:
     def __init__(self):
         self.panels = []
+        self.bylines = []
         self.export_listeners = []
+        self.parts = {}
 
     def add(self, _views):
         pass

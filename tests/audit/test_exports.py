@@ -131,6 +131,7 @@ def test_who_does_not_see_every_row_is_told_of_their_own_exports_only(rows, sign
     number = rows.session.scalar(select(Export.change_set_id))
     rows.session.rollback()
     assert north.open(f"/admin/history/{number}/", 404)
+    rows.session.rollback()  # the page's session is the test's, and would go on in the moment of that page
 
     take(north, "/admin/customers/export/csv/")
     (own,) = exports(north.open("/admin/history/", 200))

@@ -117,6 +117,10 @@ class Story:
     def examines(self, path: str, status: int = 200) -> None:
         """axe finds nothing on the page, and no colour that is hard to read when it is dark."""
         self.open(path, status)
+        self.is_sound()
+
+    def is_sound(self) -> None:
+        """axe finds nothing on the page as it stands, with whatever is open on it."""
         self._examined({})
         self.page.emulate_media(color_scheme="dark")
         self._examined(COLOURS)

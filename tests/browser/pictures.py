@@ -1,14 +1,17 @@
-"""The pictures of the documentation, made anew: ``python -m tests.browser.pictures``.
+"""The gallery, made anew: ``python -m tests.browser.pictures`` writes ``docs/images`` and ``docs/gallery.md``.
 
-The real tool on its demo data, in the Chromium that the stories use.
+The real tool on its demo data, in the Chromium that the stories use: every screen light, dark and narrow.
 """
 
+import sys
 import tempfile
-from collections.abc import Iterator
+from base64 import b64decode
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from admin_app import db
 from admin_app.auth.links import sign_in_link
@@ -18,9 +21,87 @@ from models import demo
 from run import make_app
 from tests.browser.conftest import ARGUMENTS, chromium_path, served
 
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
-SIZE = {"width": 1280, "height": 800}
+DOCS = Path(__file__).parents[2] / "docs"
+IMAGES = DOCS / "images"
 SECRET = "for pictures only, and long enough to sign with"
+LOOKS = {"": ("light", 1280, 800), "-dark": ("dark", 1280, 800), "-narrow": ("light", 390, 800)}
+QUALITY = 72
+HEAD = """# Gallery
+
+Every screen of the tool on the order desk's demo, light, dark and 390 pixels wide; made from the running tool by
+`.venv/bin/python -m tests.browser.pictures`.
+"""
+
+
+def as_it_opens(page: Page) -> None:
+    """Most screens are what stands at their address."""
+
+
+def filtering(page: Page) -> None:
+    page.get_by_role("button", name="Filter", exact=True).click()
+    page.get_by_role("form", name="Add a filter").get_by_label("Field").select_option("Status")
+
+
+def selecting(page: Page) -> None:
+    for row in range(1, 4):
+        page.locator('table[data-rows] input[name="rowid"]').nth(row).check()
+
+
+def editing(page: Page) -> None:
+    row = page.locator("table[data-rows] tbody tr").nth(2)
+    row.hover()
+    row.get_by_role("button", name="Edit Stock of").click()
+    page.locator(".cell-editor .form-control").wait_for()
+
+
+def asking(page: Page) -> None:
+    page.get_by_role("button", name="Pack", exact=True).click()
+    page.get_by_role("dialog").wait_for()
+
+
+def picking(page: Page) -> None:
+    page.get_by_role("combobox", name="Customer").click()
+    page.get_by_role("option").first.wait_for()
+
+
+def refused(page: Page) -> None:
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator("#form-errors").wait_for()
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One picture in three looks; ``{order}``, ``{product}`` and ``{set}`` in the path are the demo's."""
+
+    name: str
+    says: str
+    path: str
+    prepare: Callable[[Page], None] = as_it_opens
+    signed_in: bool = True
+
+
+SCREENS = (
+    Screen("sign-in", "Signing in", "/login", signed_in=False),
+    Screen("home", "Home", "/admin/"),
+    Screen("orders", "A list with a filter", "/admin/orders/?placed_at__gte=-60d"),
+    Screen("filter", "Adding a filter", "/admin/orders/?placed_at__gte=-60d", filtering),
+    Screen("selection", "Rows that were selected", "/admin/orders/?status=open", selecting),
+    Screen(
+        "inline-edit", "A value edited in its list", "/admin/products/?columns=sku,stock,name,price,supplier", editing
+    ),
+    Screen("no-match", "A list in which nothing matches", "/admin/orders/?search=nothing+like+this"),
+    Screen("record", "A record", "/admin/orders/details/?id={order}"),
+    Screen("question", "A verb asks first", "/admin/orders/details/?id={waiting}", asking),
+    Screen("form", "A form with lines", "/admin/orders/edit/?id={order}"),
+    Screen("picker", "Choosing a related row", "/admin/orders/new/", picking),
+    Screen("errors", "A form that cannot be saved yet", "/admin/products/new/", refused),
+    Screen("delete", "Before something is deleted", "/admin/orders/delete/?id={order}"),
+    Screen("history", "The history of the tool", "/admin/history/"),
+    Screen("change-set", "What one person changed at once", "/admin/history/{set}/"),
+    Screen("board", "A page of a team's own", "/admin/fulfilment/"),
+    Screen("account", "One's own account", "/account"),
+    Screen("refusal", "An address that cannot be read", "/admin/orders/?stauts=open"),
+)
 
 
 @contextmanager
@@ -39,40 +120,84 @@ def demo_desk() -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def window(address: str, link: str) -> Iterator[Page]:
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
-        context: BrowserContext = browser.new_context(viewport=SIZE, reduced_motion="reduce")
-        page = context.new_page()
-        page.goto(address + link)
-        page.locator("main form button").click()
-        page.wait_for_url("**/admin/**")
-        yield page
+        yield browser
         browser.close()
 
 
-def main() -> None:
+def windows(browser: Browser, address: str, link: str) -> Iterator[tuple[str, bool, Page]]:
+    """(the end of the file's name, whether somebody is signed in, a window) for each look."""
+    first = browser.new_context()
+    page = first.new_page()
+    page.goto(address + link)
+    page.locator("main form button").click()
+    page.wait_for_url("**/admin/**")
+    for end, (scheme, across, down) in LOOKS.items():
+        for state in (None, first.storage_state()):
+            context: BrowserContext = browser.new_context(
+                viewport={"width": across, "height": down},
+                reduced_motion="reduce",
+                color_scheme=scheme,  # type: ignore[arg-type]
+                storage_state=state,
+                base_url=address,
+            )
+            yield end, state is not None, context.new_page()
+            context.close()
+
+
+def main(chosen: list[str]) -> None:
+    """Make every picture, or those that are named."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with demo_desk() as (address, link), window(address, link) as page:
-        page.goto(f"{address}/admin/orders/?placed_at__gte=-60d")
-        page.screenshot(path=IMAGES / "orders.png")
-        record = page.locator("table[data-rows] tbody tr", has_text="Open").first.locator("th a").get_attribute("href")
-        change(page, f"{address}{record}")
-        page.screenshot(path=IMAGES / "record.png")
+    wanted = [screen for screen in SCREENS if not chosen or screen.name in chosen]
+    with demo_desk() as (address, link), chromium() as browser:
+        known: dict[str, str] = {}
+        for end, signed_in, page in windows(browser, address, link):
+            known = known or (something_to_tell(page) if signed_in else {})
+            for screen in wanted:
+                if screen.signed_in == signed_in:
+                    page.goto(screen.path.format(**known))
+                    screen.prepare(page)
+                    take(page, IMAGES / f"{screen.name}{end}.webp")
+    (DOCS / "gallery.md").write_text(gallery())
 
 
-def change(page: Page, address: str) -> None:
-    """An order with something to tell: a note is written, then it is packed."""
-    page.goto(address)
-    page.get_by_role("link", name="Edit", exact=True).click()
+def take(page: Page, path: Path) -> None:
+    """A picture as WebP, which the browser writes itself."""
+    page.mouse.move(0, 0)
+    session = page.context.new_cdp_session(page)
+    taken = session.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+    session.detach()
+    path.write_bytes(b64decode(taken["data"]))
+
+
+def something_to_tell(page: Page) -> dict[str, str]:
+    """Rows that the pictures show: an order of which a note was written and which was packed, and one that waits."""
+    page.goto("/admin/orders/?status=open&placed_at__gte=-60d")
+    keys = [str(box.get_attribute("value")) for box in page.locator('table[data-rows] input[name="rowid"]').all()[:2]]
+    page.goto(f"/admin/orders/edit/?id={keys[0]}")
     page.get_by_label("Note", exact=True).fill("Ring twice, then leave it with the porter.")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.goto(address)
-    page.get_by_role("button", name="Pack", exact=True).click()
+    page.goto(f"/admin/orders/details/?id={keys[0]}")
+    asking(page)
     page.get_by_role("dialog").get_by_role("button", name="Pack").click()
     page.get_by_text("1 packed").wait_for()
-    page.goto(address)
+    page.goto("/admin/history/?resource=orders&operation=edit")
+    told = page.locator('main a[href^="/admin/history/"]').evaluate_all("all => all.map((one) => one.pathname)")
+    numbers = [part for path in told if (part := path.strip("/").split("/")[-1]).isdigit()]
+    return {"order": keys[0], "waiting": keys[1], "set": numbers[0]}
+
+
+def gallery() -> str:
+    """The page that shows them."""
+    parts = [HEAD]
+    for screen in SCREENS:
+        parts.append(f"## {screen.says}\n\n![{screen.says}](images/{screen.name}.webp)\n")
+        looks = (f"![{screen.says}, {end[1:]}](images/{screen.name}{end}.webp)" for end in LOOKS if end)
+        parts.append(f"| dark | narrow |\n|---|---|\n| {' | '.join(looks)} |\n")
+    return "\n".join(parts)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -69,7 +69,7 @@ def test_a_deletion_says_what_goes_with_it_and_what_stands_in_the_way(story, row
     expect(ada.page.get_by_role("button", name="Delete A-2")).to_have_count(0)
     ada.open(f"/admin/orders/delete/?id={plain.id}")
     ada.reads("These go with it", "Lines")
-    ada.press("Delete A-1")
+    ada.press("Delete A-1 and what belongs to it: 2 rows")
     ada.reads("A-1 was deleted")
     ada.open("/admin/orders/")
     ada.lists("A-2")

@@ -1,76 +1,11 @@
-"""Finding rows: filters and their chips, the order, the pages, and the list as one left it."""
+"""Finding rows: the order, the pages, and the list as one left it."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
 
-from models.order import OrderStatus
-
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
-
-
-def test_staff_adds_filters_and_takes_them_away_by_their_chips(story, rows):
-    inn = rows.customer(name="Harbour Inn")
-    rows.order(number="A-1", customer=inn)
-    rows.order(number="A-2", customer=inn, status=OrderStatus.PACKED)
-    rows.order(number="A-3")
-    anna = story("staff")
-    page = anna.open("/admin/orders/?sort=number")
-
-    anna.press("Filter")
-    panel = page.get_by_role("form", name="Add a filter")
-    panel.get_by_label("Field").select_option("Customer")
-    panel.get_by_placeholder("Type to search").fill("Harbour")
-    page.get_by_role("option", name="Harbour Inn").click()
-    panel.get_by_role("button", name="Add filter").click()
-    anna.lists("A-1", "A-2")
-    anna.press("Filter")
-    panel.get_by_label("Field").select_option("Status")
-    panel.get_by_role("checkbox", name="Packed").check()
-    panel.get_by_role("button", name="Add filter").click()
-    anna.lists("A-2")
-    anna.reads("Customer is Harbour Inn", "Status is Packed")
-
-    anna.press("Remove the filter Customer is Harbour Inn", "link")
-    anna.reads("Status is Packed")
-    anna.lists("A-2")
-    page.get_by_role("link", name=re.compile("Remove the filter")).focus()
-    page.keyboard.press("Backspace")
-    anna.lists("A-1", "A-2", "A-3")
-
-
-def test_staff_filters_by_a_span_of_time(story, rows):
-    for month in (1, 2, 3):
-        rows.order(number=f"A-{month}", placed_at=datetime(2026, month, 15, 12, tzinfo=UTC))
-    anna = story("staff")
-    page = anna.open("/admin/orders/")
-
-    anna.press("Filter")
-    panel = page.get_by_role("form", name="Add a filter")
-    panel.get_by_label("Field").select_option("Placed at")
-    panel.get_by_label("Condition").select_option("is between")
-    panel.get_by_label("From", exact=True).fill("2026-02-01")
-    panel.get_by_label("To", exact=True).fill("2026-02-28")
-    panel.get_by_role("button", name="Add filter").click()
-    anna.lists("A-2")
-    anna.reads("Placed at from 2026-02-01 to 2026-02-28")
-
-
-def test_a_condition_chosen_before_the_panel_is_enhanced_stays_chosen(story, rows):
-    rows.order()
-    page = story("staff").open("/admin/orders/")
-    held = []
-    page.route("**/filters.js*", lambda route: held.append(route))
-
-    with page.expect_request("**/filters.js*"):
-        page.get_by_role("button", name="Filter", exact=True).click()
-    page.get_by_label("Field", exact=True).select_option("Placed at")
-    page.get_by_label("Condition").select_option("is between")
-    held[0].continue_()
-
-    expect(page.get_by_label("From", exact=True)).to_be_visible()
 
 
 def test_a_list_is_sorted_by_its_headings(story, rows):

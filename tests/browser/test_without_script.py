@@ -55,6 +55,7 @@ def test_an_admin_is_asked_on_a_page_before_a_record_is_deleted(story, rows):
     ada = story("admin", script=False)
 
     ada.open(f"/admin/orders/details/?id={order.id}")
+    ada.press("More about A-1")
     ada.press("Delete", "link")
     ada.press("Delete A-1")
     ada.reads("A-1 was deleted")

@@ -215,8 +215,15 @@ def test_an_example_runs_and_its_pages_open(code: str, tmp_path: Path) -> None:
     module = ModuleType("example")
     exec(compile(code, "example", "exec"), vars(module))
     views = [one for one in vars(module).values() if _is_view(one) and one.__module__ == "example"]
+    shown = dict.fromkeys(
+        tile.view for one in views for tile in getattr(one, "tiles", ())
+    )  # a dashboard is over others
     app = create_app(
-        config, views, templates=ROOT / "views" / "templates", DATABASE_URL=f"sqlite:///{tmp_path / 'desk.db'}", **QUIET
+        config,
+        [*shown, *views],
+        templates=ROOT / "views" / "templates",
+        DATABASE_URL=f"sqlite:///{tmp_path / 'desk.db'}",
+        **QUIET,
     )
     with app.app_context():
         Base.metadata.create_all(db.engine)

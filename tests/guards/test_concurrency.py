@@ -147,6 +147,20 @@ def test_a_form_that_is_sent_twice_makes_one_row(anywhere):
     assert len([change for change in changes_of(anywhere, "tag", None, "create") if change["name"][1] == "double"]) == 1
 
 
+def test_one_drawn_form_that_is_sent_twice_at_the_same_moment_makes_one_row_and_answers_both(anywhere):
+    """A shipment has nothing that must be different: only the form's own number keeps the second out."""
+    address, order = "/admin/shipments/new/", anywhere.world.own["orders"]
+    page = BeautifulSoup(anywhere.ask("staff", "GET", address).text, "html.parser")
+    values = values_of(next(form for form in page.select("main form") if form.select("[name=tracking]")))
+    values |= {"order": order, "carrier": "PARCEL", "handed_over_at": "2026-01-01T12:00", "tracking": "once only"}
+
+    answers = at_once(anywhere, [("staff", address, values), ("staff", address, values)], tokens=False)
+
+    assert [(answer.status_code, answer.location) for answer in answers] == [(303, "/admin/shipments/")] * 2
+    made = select(func.count()).select_from(Shipment).where(Shipment.tracking == "once only")
+    assert the(anywhere, made) == 1
+
+
 def test_two_people_who_add_a_line_at_the_same_moment_both_add_theirs(anywhere):
     """The next position is taken twice: whoever comes second takes the one behind it, or is told; no line is lost."""
     key = anywhere.world.own["orders"]

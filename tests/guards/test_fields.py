@@ -14,9 +14,11 @@ import pytest
 from sqlalchemy import select
 
 from admin_app.resource.fields import fields_of
+from admin_app.resource.pages.related import references
 from models.system.change import ChangeSet
 from tests.guards.verdicts import granted, holds, lookups, ruled
 from tests.guards.world import ACTORS, FilePlace, using
+from views.dashboard import DeskDashboard
 
 MARK = "zq9"
 WORDS = {
@@ -102,7 +104,24 @@ def test_a_hidden_field_is_answered_like_one_that_does_not_exist(marked, actor, 
             told = [answer_to(marked, actor, f"/admin/{resource}/{page}", question, name) for name in (field, unknown)]
             if told[0] != told[1] or told[0][0] != 400:
                 different.append((page, question, *told))
+    row = f"/admin/{resource}/cell/?id={marked.world.own[resource]}"
+    told = [answer_to(marked, actor, row, "name={}", name) for name in (field, unknown)]
+    if told[0] != told[1] or told[0][0] != 400:
+        different.append(("cell/", *told))
     assert not different, "\n".join(map(str, different))
+
+
+@pytest.mark.parametrize(("actor", "resource", "field"), [line.split() for line in HIDDEN.strip().splitlines()[2:]])
+def test_the_panels_of_filters_and_columns_know_no_hidden_field(marked, actor, resource, field):
+    head, dot, last = field.rpartition(".")
+    unknown = f"{head}{dot}{'x' * len(last)}"
+    for address in ("filters/?{}=1", "filters/?{}__near=1", 'filters/?where={{"{}":"1"}}', "facets/?name={}"):
+        told = [said_of(marked, actor, f"/admin/{resource}/", address, name) for name in (field, unknown)]
+        assert told[0] == told[1] and "NAME" in told[0], (address, told)
+    for panel in ("filters", "columns"):
+        answer = marked.ask(actor, "GET", f"/admin/{resource}/{panel}/", headers={"Accept": "application/json"}).json
+        offered = [each["name"] for each in answer["fields" if panel == "filters" else "columns"]]
+        assert offered and field not in offered, panel
 
 
 @pytest.mark.parametrize(
@@ -133,6 +152,14 @@ def test_a_search_for_a_hidden_value_finds_what_a_search_for_nothing_finds(marke
                 assert rows == [], (resource, relation, text)
 
 
+@pytest.mark.parametrize("actor", ["no role", "staff", "ops", "developer"])
+def test_the_search_over_everything_finds_no_hidden_value(marked, actor):
+    for text in ("zq9south", COST, AMOUNT, "zq9northpa"):
+        found = marked.ask(actor, "GET", "/admin/search/", {"q": text}, headers={"Accept": "application/json"}).json
+        entries = [entry for group in found["groups"] for entry in group["entries"]]
+        assert [entry for entry in entries if "tag" not in entry["label"]] == [], text
+
+
 @pytest.mark.parametrize("actor", ["staff", "finance"])
 def test_the_column_numbers_of_old_links_say_nothing_of_hidden_columns(marked, actor):
     resource, hidden = ("products", 5) if actor == "staff" else ("customers", 99)
@@ -142,15 +169,23 @@ def test_the_column_numbers_of_old_links_say_nothing_of_hidden_columns(marked, a
 
 @pytest.mark.parametrize("actor", ["staff", "finance"])
 def test_a_forged_field_changes_nothing(marked, actor):
-    """What may not be written has no field to land in, on any form."""
+    """What may not be written has no field to land in, on any form; what may be read is refused with a sentence, and
+    what may not be read is passed over like a field that does not exist."""
     forged = {
-        "staff": [("products", {"cost": "1"}), ("customers", {"credit_limit": "1"}), ("orders", FORGED_ORDER)],
-        "finance": [("customers", {"id": "9", "addresses": "1"}), ("products", {"id": "99", "order_lines": "1,1"})],
+        "staff": [
+            ("products", {"cost": "1"}, 303),
+            ("customers", {"credit_limit": "1"}, 422),
+            ("orders", FORGED_ORDER, 303),
+        ],
+        "finance": [
+            ("customers", {"id": "9", "addresses": "1"}, 303),
+            ("products", {"id": "99", "order_lines": "1,1"}, 303),
+        ],
     }[actor]
-    for resource, values in forged:
+    for resource, values, status in forged:
         before = marked.dump()
         answer = marked.ask(actor, "POST", f"/admin/{resource}/edit/?id={marked.world.own[resource]}", values)
-        assert (answer.status_code, marked.dump()) == (303, before), resource
+        assert (answer.status_code, marked.dump()) == (status, before), resource
 
 
 FORGED_ORDER = {
@@ -212,7 +247,9 @@ def everything(place: Any, actor: str) -> Iterator[tuple[str, str, dict[str, Any
         yield from records(place, resource)
     for relation in lookups:
         yield from pickers(*relation)
+    yield from found(place)
     yield from history(place)
+    yield from overview(place)
     yield "POST", "/admin/fulfilment/move/", {"move": "ship", "order": place.world.other["orders"]}
     yield "GET", "/admin/fulfilment/", None
 
@@ -225,14 +262,26 @@ def lists(place: Any, actor: str, resource: str) -> Iterator[tuple[str, str, dic
     for page, several in (("", questions), ("count/", ("", "search=zq")), ("export/csv/", questions[:3])):
         for question in several:
             yield "GET", f"/admin/{resource}/{page}?{question}", None
+    for panel in (
+        "filters/",
+        f"filters/?filter_field={names[-1]}",
+        "columns/",
+        *(f"facets/?name={name}" for name in names),
+    ):
+        yield "GET", f"/admin/{resource}/{panel}", None
 
 
 def records(place: Any, resource: str) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
     for row in ("own", "other"):
         key = quote(place.world.key(resource, row))
-        for page in ("details", "edit", "delete"):
+        for page in ("details", "edit", "delete", "json"):
             yield "GET", f"/admin/{resource}/{page}/?id={key}", None
+        for tab in tabs(place, resource):
+            yield "GET", f"/admin/{resource}/details/?id={key}&tab={quote(tab)}", None
         yield "GET", f"/admin/history/{resource}/?id={key}", None
+        yield "GET", f"/admin/{resource}/peek/?id={key}", None
+        for name in all_names(place, resource):
+            yield "GET", f"/admin/{resource}/cell/?id={key}&name={name}", None
         yield (
             "POST",
             f"/admin/{resource}/edit/?id={key}",
@@ -245,10 +294,32 @@ def records(place: Any, resource: str) -> Iterator[tuple[str, str, dict[str, Any
     yield "POST", f"/admin/{resource}/new/", {"name": "", **taken}
 
 
+def tabs(place: Any, resource: str) -> list[str]:
+    """Every tab that some reader of the resource may open."""
+    model = model_of(place, resource)
+    named = [name for name, field in fields_of(model).items() if field.kind == "to_many"]
+    others = [view.model for view in place.app.extensions["steward"].views]
+    incoming = [
+        ".".join((place.app.extensions["steward"].by_model(other).name_in_url, *reference.names))
+        for other in others
+        for reference in references(model, other)
+    ]
+    return [*named, *incoming, "for-developers"]
+
+
 def pickers(resource: str, relation: str, _offers: str) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
     address = f"/admin/{resource}/ajax/lookup/?name={relation}"
     yield "GET", address, None
     yield "GET", f"{address}&query={AMOUNT}", None
+
+
+def found(place: Any) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    """The search over everything, by what must not be found; then what was opened last, which is all that was asked."""
+    for words in ("zq9", "tea", "person", "north", "south", "A"):
+        yield "GET", f"/admin/search/?q={words}", None
+    yield "POST", "/admin/pins/new/", {"address": f"/admin/orders/?customer={place.world.other['customers']}"}
+    yield "GET", "/admin/pins/", None
+    yield "GET", "/admin/search/", None
 
 
 def history(place: Any) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
@@ -261,6 +332,15 @@ def history(place: Any) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
         numbers = list(connection.scalars(select(ChangeSet.id)))
     for number in numbers:
         yield "GET", f"/admin/history/{number}/", None
+
+
+def overview(place: Any) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    """Every part of the overview, and every tile of the desk, asked anew."""
+    for part in place.app.extensions["steward"].parts:
+        yield "GET", f"/admin/overview/{part}/?part=1", None
+    for tile in DeskDashboard.tiles:
+        yield "GET", f"/admin/desk/{tile.name}/?anew=1", None
+        yield "GET", f"/admin/desk/{tile.name}/?part=1", None
 
 
 def model_of(place: Any, resource: str) -> Any:
@@ -286,11 +366,22 @@ def readable_names(place: Any, actor: str, resource: str) -> set[str]:
 def answer_to(place: Any, actor: str, address: str, question: str, name: str) -> tuple[int, str]:
     """The status and the body up to the name, and without the suggestion, which another test reads."""
     body = problem(
-        place, actor, f"{address}?{question.replace('{}', quote(name)).replace('{{', '{').replace('}}', '}')}"
+        place,
+        actor,
+        f"{address}{'&' if '?' in address else '?'}"
+        f"{question.replace('{}', quote(name)).replace('{{', '{').replace('}}', '}')}",
     )
     text = json.dumps({key: value for key, value in body.items() if key != "request_id"}, sort_keys=True)
     text = re.sub(r"(;|\.) [dD]id you mean [^?]*\?", ".", text)
     return body["status"], text.replace(name, "NAME")
+
+
+def said_of(place: Any, actor: str, page: str, question: str, name: str) -> str:
+    """The whole answer of a panel's script, without the name, the suggestion and the number of the request."""
+    address = page + question.replace("{}", quote(name)).replace("{{", "{").replace("}}", "}")
+    text = json.dumps(place.ask(actor, "GET", address, headers={"Accept": "application/json"}).json, sort_keys=True)
+    text = re.sub(r'"request_id": "[^"]*"', "", text)
+    return re.sub(r"(;|\.) [dD]id you mean [^?]*\?", ".", text).replace(name, "NAME")
 
 
 def problem(place: Any, actor: str, address: str) -> dict[str, Any]:

@@ -11,8 +11,23 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect
 
+from admin_app.resource.listing.facets import has_facets
 from tests.counting import Statements
-from tests.guards.verdicts import GRANTS, KINDS, actions, granted, holds, kinds, lookups, pages, read, ruled, verdict
+from tests.guards.verdicts import (
+    GRANTS,
+    KINDS,
+    actions,
+    edited,
+    facets,
+    granted,
+    holds,
+    kinds,
+    lookups,
+    pages,
+    read,
+    ruled,
+    verdict,
+)
 from tests.guards.world import ACTORS, ANONYMOUS, MALFORMED, NO_ROLE, ROLES
 
 ROUTES = Path(__file__).with_name("routes.txt")
@@ -138,14 +153,40 @@ def test_every_picker_offers_only_what_its_reader_may_read(place, actor):
 
 
 @pytest.mark.parametrize("actor", ACTORS)
+def test_every_count_by_value_is_for_those_who_read_the_field(place, actor):
+    wrong = []
+    for resource, field, others in facets:
+        expected = verdict(actor, resource, "facets_view", "GET", "own")
+        if expected == 200 and actor in others:
+            expected = 400
+        wrong += compare(place, actor, "GET", f"/admin/{resource}/facets/?name={field}", None, expected)
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_every_field_that_is_counted_by_value_has_a_verdict(desk):
+    known = desk.extensions["steward"].by_name
+    there = {(name, each.name) for name, view in known.items() for each in view.all_fields.values() if has_facets(each)}
+    assert there == {(resource, field) for resource, field, _ in facets}
+
+
+@pytest.mark.parametrize("actor", ACTORS)
 def test_every_other_page_answers_as_it_should(place, actor):
     address = {
         "admin.index": "/admin/",
+        "admin.part": "/admin/overview/recent/",
+        "desk.index": "/admin/desk/",
+        "desk.tile": "/admin/desk/paid-in/",
         "history.index": "/admin/history/",
         "history.record": f"/admin/history/addresses/?id={place.world.own['addresses']}",
         "history.change_set": f"/admin/history/{set_of(place, 'address')}/",
         "fulfilment.index": "/admin/fulfilment/",
         "fulfilment.move": "/admin/fulfilment/move/",
+        "pins.index": "/admin/pins/",
+        "pins.put_up": "/admin/pins/new/",
+        "pins.edit": "/admin/pins/edit/",
+        "pins.take_down": "/admin/pins/delete/",
+        "search.index": "/admin/search/?q=tea",
+        "shortcuts.index": "/admin/shortcuts/",
         "auth.sign_in_page": "/login",
         "auth.sign_in_now": "/login",
         "auth.open_link": "/login/link/nonsense",
@@ -165,7 +206,12 @@ def test_every_other_page_answers_as_it_should(place, actor):
     }
     wrong = []
     for (endpoint, verb), answers in pages.items():
-        values = {"move": "pack", "order": place.world.own["orders"]} if endpoint == "fulfilment.move" else {}
+        values = {
+            "fulfilment.move": {"move": "pack", "order": place.world.own["orders"]},
+            "pins.put_up": {"address": "/admin/orders/?status=open"},
+            "pins.edit": {"id": "987654321", "move": "up"},
+            "pins.take_down": {"id": "987654321"},
+        }.get(endpoint, {})
         wrong += compare(
             place,
             actor,
@@ -288,8 +334,8 @@ def has_verdict(endpoint: str, verb: str) -> bool:
 
 
 def rows_of(method: str, verb: str) -> tuple[str, ...]:
-    if method in ("action_view", "ajax_lookup"):
-        return ()  # by action and by relation, in tests of their own
+    if method in ("action_view", "ajax_lookup", "facets_view"):
+        return ()  # by action, by relation and by field, in tests of their own
     return tuple(kinds[method, verb][1])
 
 
@@ -298,17 +344,50 @@ def ask(place: Any, actor: str, resource: str, method: str, verb: str, row: str,
     address, values = {
         "index_view": ("", {}),
         "count_view": ("count/", {}),
+        "news_view": (f"news/?{by_key(place, resource)}&before={mark(place, resource)}", {}),
+        "cell_view": (f"cell/?id={key}&name={first_column(place, resource)}", {}),
+        "peek_view": (f"peek/?id={key}", {}),
+        "filters_view": ("filters/", {}),
+        "columns_view": ("columns/", {}),
         "export": ("export/csv/", {}),
         "create_view": ("new/", filled(place, resource)),
         "details_view": (f"details/?id={key}", {}),
+        "neighbour_view": (f"neighbour/?id={key}&to=next", {}),
+        "json_view": (f"json/?id={key}", {}),
+        "file_view": (f"file/?id={key}&field=number", {}),
         "edit_view": (f"edit/?id={key}", CHANGED[resource]),
         "delete_view": (f"delete/?id={key}" if verb == "GET" else "delete/", {"id": key}),
-        "ajax_update": ("ajax/update/", {"list_form_pk": key, **CHANGED[resource]}),
+        "ajax_update": cell_of(resource, key),
     }[method]
     values = values if verb == "POST" else None
     return compare(
         place, actor, verb, f"/admin/{resource}/{address}", values, expected, writes=writes(resource, method)
     )
+
+
+def first_column(place: Any, resource: str) -> str:
+    """The first column of the list, which everybody reads who reads the list."""
+    return str(place.app.extensions["steward"].by_name[resource].names[0])
+
+
+def by_key(place: Any, resource: str) -> str:
+    """An order that an index holds, in which a list asks what is new."""
+    return f"sort=-{inspect(place.app.extensions['steward'].by_name[resource].model).primary_key[0].key}"
+
+
+def mark(place: Any, resource: str) -> str:
+    """Where the list begins for an admin: a mark holds a place and is nobody's in particular."""
+    page = place.ask("admin", "GET", f"/admin/{resource}/?{by_key(place, resource)}").text
+    found = re.search(r'data-news="[^"]*before=([^"&]*)', page)
+    return found[1] if found else ""
+
+
+def cell_of(resource: str, key: str) -> tuple[str, dict[str, str]]:
+    """The address of a cell's editor, and what it sends."""
+    if resource not in edited:
+        return "ajax/update/", {"list_form_pk": key, **CHANGED[resource]}
+    field = edited[resource][0]
+    return f"ajax/update/?id={key}&name={field}", {field: "77"}
 
 
 def compare(
@@ -320,16 +399,17 @@ def compare(
     """
     watched = hasattr(place, "commits")
     before = place.commits() if watched else 0
+    done = verb == "POST" and expected == (200 if "/ajax/update/?" in address else 303)
     # The gate and the doors are the same for a program, and its refusals are drawn in no time.
     briefly = {"Accept": "application/json"} if expected >= 400 else {}
     answer = place.ask(actor, verb, address, values, headers=briefly)
     said, _ = answer.status_code, answer.get_data()  # a file is read to its end, and then noted
     wrong = [] if said == expected else [(actor, verb, address, f"{said}, not {expected}", plain(answer.text)[-400:])]
     if watched and place.commits() != before:
-        if writes is False or (writes and not (verb == "POST" and expected == 303)):
+        if writes is False or (writes and not done):
             wrong.append((actor, verb, address, "wrote something"))
         place.restore()
-    elif watched and verb == "POST" and expected == 303 and writes:
+    elif watched and done and writes:
         wrong.append((actor, verb, address, "wrote nothing", plain(answer.text)[-200:]))
     answer.close()
     return wrong

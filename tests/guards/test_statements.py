@@ -63,12 +63,34 @@ def test_a_form_does_not_cost_more_with_more_lines(busy):
     assert len(many.all) == len(few.all), many.all
 
 
-@pytest.mark.parametrize("kind", ["details", "delete"])
+@pytest.mark.parametrize("kind", ["details/?", "details/?tab={}&", "delete/?"])
 def test_a_record_does_not_cost_more_with_more_children(busy, kind):
-    few, many = (spent(busy, "ops", f"/admin/orders/{kind}/?id={order_with(busy, lines)}") for lines in (6, 40))
-    assert len(many.all) == len(few.all), many.all
-    few, many = (spent(busy, "ops", f"/admin/customers/{kind}/?id={customer_with(busy, n)}") for n in (7, 40))
-    assert len(many.all) == len(few.all), many.all
+    for resource, found, tab in (("orders", order_with, "lines"), ("customers", customer_with, "orders")):
+        address = f"/admin/{resource}/{kind.format(tab)}id="
+        few, many = (spent(busy, "ops", f"{address}{found(busy, children)}") for children in (12, 40))
+        assert len(many.all) == len(few.all), many.all
+        assert_bounded_but_the_row(many)
+
+
+def test_a_record_costs_four_statements_beside_who_asks_and_the_tables_of_its_history(busy):
+    """The row, one for all the numbers on its tabs, and two for the rows that its history names."""
+    asked = spent(busy, "ops", f"/admin/orders/details/?id={order_with(busy, 40)}")
+    assert len(asked.rows) <= 4, asked.rows
+    assert sum("count(" in each for each in asked.rows) == 1
+
+
+def test_the_way_to_the_next_record_costs_the_same_from_anywhere(busy):
+    address = "/admin/orders/neighbour/?to=next&listing=sort%3Dtotal%26status%3Dopen&id="
+    with busy.app.app_context():
+        theirs = select(Order.id).join(Customer).where(Customer.region == "North").order_by(Order.total)
+        keys = list(db.session.scalars(theirs))
+    costs = []
+    for key in (keys[0], keys[len(keys) // 2], keys[-1]):
+        with Statements() as asked:
+            assert busy.ask("ops", "GET", f"{address}{key}").status_code == 303
+        costs.append(len(asked.rows))
+        assert_bounded_but_the_row(asked)
+    assert set(costs) == {3}, costs
 
 
 def test_a_picker_asks_once_and_for_a_page_only(busy):
@@ -116,15 +138,16 @@ def busy(desk, tmp_path_factory) -> Iterator[FilePlace]:
             rows = Rows(db.session)
             rows.numbers = count(90_001)
             customer, product = rows.customer(), rows.product()
-            for children in (3, 6, 40):
+            for children in (3, 6, 12, 40):
                 order = rows.order(customer=customer if children == 3 else rows.customer())
                 for position in range(children):
                     rows.line(order, product=product, position=position + 1)
             for _ in range(40 - 1):
                 rows.order(customer=customer)
-            other = rows.customer()
-            for _ in range(7):
-                rows.order(customer=other)
+            for children in (7, 12):
+                other = rows.customer()
+                for _ in range(children):
+                    rows.order(customer=other)
             db.session.remove()
         yield place
     place.close()
@@ -148,6 +171,12 @@ def assert_bounded(asked: Statements) -> None:
         for skipped in re.finditer(r"OFFSET\s+\?", statement):
             assert parameters[statement.count("?", 0, skipped.end()) - 1] == 0, f"counted off: {statement} {parameters}"
         assert "LIMIT" in statement or " IN (" in statement, f"unbounded: {statement}"
+
+
+def assert_bounded_but_the_row(asked: Statements) -> None:
+    """The row itself is found by its key; whatever else is asked has a bound."""
+    for statement in asked.rows:
+        assert "LIMIT" in statement or re.search(r'WHERE "?\w+"?\.id = \?', statement), f"unbounded: {statement}"
 
 
 def by_key(place: FilePlace, resource: str) -> str:

@@ -25,9 +25,18 @@ method        verb  needs  own  other  unknown  malformed
 
 index_view    GET   R      200
 count_view    GET   R      200
+news_view     GET   R      200
+cell_view     GET   R      200  404    404      404
+peek_view     GET   R      200  404    404      404
+filters_view  GET   R      200
+facets_view   GET   R      200
+columns_view  GET   R      200
 ajax_lookup   GET   R      200
 export        GET   X      200
 details_view  GET   R      200  404    404      404
+neighbour_view  GET  R     303  404    404      404
+json_view     GET   R      200  404    404      404
+file_view     GET   R      404  404    404      404
 create_view   GET   C      200
 create_view   POST  C      303
 edit_view     GET   E      200  404    404      404
@@ -35,11 +44,18 @@ edit_view     POST  E      303  404    404      404
 delete_view   GET   D      200  404    404      404
 delete_view   POST  D      303  404    404      404
 action_view   POST  R      303  409    409      409
+ajax_update   GET   E      404  404    404      404
 ajax_update   POST  E      404  404    404      404
 """
 """What each page of a resource answers to somebody who holds what it needs, by the row that is asked for. Without it
-the answer is 403 for every row, and 302 to the sign-in page for nobody. No list of the desk is edited in place, so
-``ajax_update`` finds nothing to edit."""
+the answer is 403 for every row, and 302 to the sign-in page for nobody. Where no field is edited in the list,
+``ajax_update`` finds nothing to edit; no column of the desk keeps files, so ``file_view`` finds none."""
+
+EDITED_IN_LISTS = """
+resource  field  own  other  unknown  malformed
+
+products  stock  200  200    404      404
+"""
 
 ACTIONS = """
 resource     action         needs
@@ -80,15 +96,39 @@ people       held         -
 """A picker opens for whoever reads its own resource and what it offers: 404 where the offer may not be read, as for a
 field that does not exist; and so for what is nobody's but admin's (-)."""
 
+FACETS = """
+resource     field         hidden from
+
+orders       status        -
+customers    segment       -
+customers    newsletter    -
+addresses    kind          -
+shipments    carrier       -
+payments     method        -
+products     discontinued  -
+people       is_active     -
+"""
+"""How many rows hold each value of a field: for whoever reads the resource and the field, 400 as for an unknown field
+where it is hidden."""
+
 PAGES = """
 endpoint                 verb  anonymous  no role  staff  ops  developer  finance  admin
 
 admin.index              GET   302        200      200    200  200        200      200
+admin.part               GET   302        200      200    200  200        200      200
+desk.index               GET   302        403      200    200  200        200      200
+desk.tile                GET   302        403      404    404  404        200      200
 history.index            GET   302        403      200    200  200        200      200
 history.record           GET   302        403      200    200  200        404      200
 history.change_set       GET   302        403      200    200  200        404      200
 fulfilment.index         GET   302        403      200    200  403        403      200
 fulfilment.move          POST  302        403      303    303  403        403      303
+pins.index               GET   302        200      200    200  200        200      200
+pins.put_up              POST  302        400      303    303  303        303      303
+pins.edit                POST  302        404      404    404  404        404      404
+pins.take_down           POST  302        404      404    404  404        404      404
+search.index             GET   302        200      200    200  200        200      200
+shortcuts.index          GET   302        200      200    200  200        200      200
 auth.sign_in_page        GET   200        302      302    302  302        302      302
 auth.sign_in_now         POST  422        422      422    422  422        422      422
 auth.open_link           GET   200        200      200    200  200        200      200
@@ -106,7 +146,9 @@ static                   GET   200        200      200    200  200        200   
 admin.static             GET   200        200      200    200  200        200      200
 bootstrap.static         GET   200        200      200    200  200        200      200
 """
-"""The pages that are no resource's. ``history.record`` asks for an address, ``history.change_set`` for the set that
+"""The pages that are no resource's. ``pins.put_up`` pins the list of orders; ``pins.edit`` and ``pins.take_down`` name
+a pin that nobody has. ``admin.part`` asks for what its reader opened, ``desk.tile`` for a sum of
+payments, which only finance reads. ``history.record`` asks for an address, ``history.change_set`` for the set that
 made it, which finance may not read."""
 
 
@@ -125,6 +167,10 @@ kinds: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     (line[0], line[1]): (line[2], dict(zip(("own", "other", "unknown", "malformed"), map(int, line[3:]), strict=False)))
     for line in read(KINDS)
 }
+edited: dict[str, tuple[str, dict[str, int]]] = {
+    line[0]: (line[1], dict(zip(("own", "other", "unknown", "malformed"), map(int, line[2:]), strict=True)))
+    for line in read(EDITED_IN_LISTS)
+}
 pages: dict[tuple[str, str], dict[str, int]] = {
     (line[0], line[1]): dict(zip(("anonymous", "no role", *_HEAD), map(int, line[2:]), strict=True))
     for line in read(PAGES)
@@ -132,6 +178,7 @@ pages: dict[tuple[str, str], dict[str, int]] = {
 actions: dict[str, dict[str, str]] = {
     resource: {line[1]: line[2] for line in read(ACTIONS) if line[0] in (resource, "*")} for resource in granted
 }
+facets: list[tuple[str, str, set[str]]] = [(line[0], line[1], set(line[2].split(","))) for line in read(FACETS)]
 lookups: list[tuple[str, str, str]] = [(line[0], line[1], line[2]) for line in read(LOOKUPS)]
 
 
@@ -148,5 +195,7 @@ def verdict(actor: str, resource: str, method: str, verb: str, row: str) -> int:
         return 302
     if not holds(actor, resource, needs):
         return 403
+    if method == "ajax_update" and resource in edited:
+        return edited[resource][1][row]
     seen = row == "own" or (row == "other" and (resource not in ruled or actor == "admin"))
     return answers["own" if seen else row]

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_admin.form import FileUploadField
 from sqlalchemy import ForeignKey, String, false, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from wtforms import FileField
 
 import config
 from admin_app import STANDARD, ModelView, Page, action, db, expose, needs, resource
@@ -35,6 +37,7 @@ class Sailor(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(40))
     meta: Mapped[str] = mapped_column(String(40))
+    photo: Mapped[bytes | None]
     ship_id: Mapped[int] = mapped_column(ForeignKey("ship.id"))
     ship: Mapped[Ship] = relationship(back_populates="crew")
 
@@ -59,6 +62,10 @@ def asks(when: Any) -> Any:
         ({"column_list": ["ship.nmae"]}, "SailorView.column_list names 'ship.nmae'; did you mean 'name'?"),
         ({"column_list": ["name.ship"]}, "name is no relation, so nothing lies behind it."),
         ({"column_exclude_list": ["shop"]}, "SailorView.column_exclude_list names 'shop'; did you mean 'ship'?"),
+        (
+            {"column_details_sections": [("Crew", ["nmae"])]},
+            "SailorView.column_details_sections names 'nmae'; did you mean 'name'?",
+        ),
         ({"column_details_list": ["nmae"]}, "SailorView.column_details_list names 'nmae'; did you mean 'name'?"),
         ({"column_export_list": ["nmae"]}, "SailorView.column_export_list names 'nmae'; did you mean 'name'?"),
         ({"column_default_sort": "nmae"}, "SailorView.column_default_sort names 'nmae'; did you mean 'name'?"),
@@ -66,7 +73,23 @@ def asks(when: Any) -> Any:
         ({"column_formatters": {"shop": str}}, "SailorView.column_formatters names 'shop'; did you mean 'ship'?"),
         ({"form_columns": ["nmae"]}, "SailorView.form_columns names 'nmae'; did you mean 'name'?"),
         ({"form_args": {"nmae": {}}}, "SailorView.form_args names 'nmae'; did you mean 'name'?"),
-        ({"form_excluded_columns": ["xyz"]}, "names 'xyz'; its fields are id, meta, name, ship, ship_id."),
+        ({"form_excluded_columns": ["xyz"]}, "names 'xyz'; its fields are id, meta, name, photo, ship, ship_id."),
+        ({"column_editable_list": ["nmae"]}, "SailorView.column_editable_list names 'nmae'; did you mean 'name'?"),
+        ({"column_editable_list": ["photo"]}, "names 'photo'; it needs a file, which a list cannot take; take it out"),
+        (
+            {"column_editable_list": ["meta"], "form_overrides": {"meta": FileField}},
+            "names 'meta'; it needs a file, which a list cannot take; take it out and edit it in the form.",
+        ),
+        (
+            {"column_editable_list": ["meta"], "form_overrides": {"meta": FileUploadField}},
+            "names 'meta'; it needs a file, which a list cannot take; take it out and edit it in the form.",
+        ),
+        (
+            {"column_editable_list": ["meta"], "form_widget_args": {"meta": {"readonly": True}}},
+            "names 'meta'; it has no field in a form; take it out, or name it in form_columns as well.",
+        ),
+        ({"column_editable_list": ["ship.name"]}, "names 'ship.name'; it belongs to another record; name 'ship', or"),
+        ({"column_editable_list": ["id"]}, "names 'id'; it is the key, by which a record is known; take it out."),
         ({"colum_list": ["name"]}, "SailorView.colum_list is no option; did you mean 'column_list'?"),
         ({"can_exports": True}, "SailorView.can_exports is no option; did you mean 'can_export'?"),
         ({"fast_mass_delete": True}, "SailorView.fast_mass_delete passes by the history"),
@@ -101,6 +124,7 @@ def test_a_declaration_that_cannot_be_meant_is_told_what_was(
         {"column_list": ["name", "ship.name", Sailor.name, Ship.name]},
         {"column_labels": {"name": "Called", "ship.name": "On"}},
         {"column_sortable_list": ["name", ("ship", "ship.name"), Sailor.name]},
+        {"column_editable_list": ["name", "ship", Sailor.meta]},
         {"form_excluded_columns": ["ship"], "fleet": "north", "page_title": "Sailors"},
         {"policy": STANDARD.but(fields={"name": {"ops"}}, writable={"meta": {"admin"}})},
         {"go": asks("name")},
@@ -109,6 +133,13 @@ def test_a_declaration_that_cannot_be_meant_is_told_what_was(
 )
 def test_a_sound_declaration_has_no_trouble(troubles: "Troubles", options: dict[str, Any]) -> None:
     assert troubles(sailors(**options)) == []
+
+
+def test_a_list_is_not_told_to_edit_what_holds_many_or_is_worked_out(troubles: "Troubles") -> None:
+    fleet = type("ShipView", (ModelView,), {"model": Ship, "column_editable_list": ["crew", "size"]})
+    told = "\n".join(troubles(fleet))
+    assert "'crew'; it holds several values; take it out and edit it in the form." in told
+    assert "'size'; it is worked out and nothing that is kept; take it out." in told
 
 
 def test_a_property_of_the_model_is_a_column(troubles: "Troubles") -> None:

@@ -6,7 +6,7 @@ pytestmark = pytest.mark.sqlite_only
 
 
 def chips(page):
-    return [" ".join(chip.get_text(" ").split()) for chip in page.all(".chip > span")]
+    return [" ".join(chip.get_text(" ").split()) for chip in page.all(".chip > button")]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What can be typed into a form, what becomes of it, and what is refused with which words."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -296,10 +297,10 @@ def test_children_of_a_composite_key_are_changed_added_and_taken_away(make: Make
 def test_more_children_than_a_form_can_hold_are_left_alone(make: Make) -> None:
     badges = [Badge(number=n) for n in range(ROWS_MAX + 1)]
     desk = make(View(Club, form_columns=("name",), inline_models=(Badge,)), club(badges=badges))
-    page = desk.draw(Club, "a")
-    assert not [name for name in page.drawn if name.startswith("badges-")]
-    desk.edit(Club, "a", **{"badges-0-row_key": "a,0", "del-badges-0": "1"})
-    assert desk.count(Badge) == ROWS_MAX + 1
+    drawn = {name for name in desk.draw(Club, "a").drawn if re.fullmatch(r"badges-\d+-row_key", name)}
+    assert len(drawn) == ROWS_MAX
+    desk.edit(Club, "a", **{"name": "New", "del-badges-0": "1"})
+    assert desk.count(Badge) == ROWS_MAX
 
 
 def test_raw_filters_of_a_picker_are_refused_at_start(make: Make) -> None:
@@ -314,7 +315,7 @@ def test_bytes_that_are_named_in_a_form_are_refused_at_start(make: Make) -> None
     class Picture(Local):
         __tablename__ = "picture"
         id: Mapped[int] = mapped_column(primary_key=True)
-        content: Mapped[bytes]
+        content = sa.Column(sa.BINARY(16))  # a digest, and no file
 
     with pytest.raises(ValueError, match=r"Picture\.content is of type .* cannot be typed as text"):
         make(View(Picture, form_columns=("content",)), base=Local)

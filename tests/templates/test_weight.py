@@ -15,7 +15,7 @@ OF_A_LIST = ("_head.html", "layout.html", "admin/model/list.html")
 def assets_of_a_list() -> set[str]:
     named = re.compile(r"'([a-z]+\.(?:css|js|svg))'|\"([a-z]+\.js)\"")
     found = {one or other for name in OF_A_LIST for one, other in named.findall(source(name))}
-    return found | {"icons.svg"}
+    return found | {"icons.svg", "mark-blue.svg"}  # the tab's icon has the colour of the environment
 
 
 def compressed(path: Path) -> int:

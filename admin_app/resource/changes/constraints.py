@@ -70,13 +70,20 @@ def _cause(error: Any, model: type) -> tuple[str, list[str]]:
     diagnosis = getattr(error, "diag", None)
     if diagnosis is not None:
         columns = [diagnosis.column_name] if diagnosis.column_name else _columns_of(model, diagnosis.constraint_name)
-        return _POSTGRES_CODES.get(error.sqlstate or "", OTHER), columns
+        is_ours = diagnosis.table_name is None or diagnosis.table_name in _tables(model)
+        return _POSTGRES_CODES.get(error.sqlstate or "", OTHER), columns if is_ours else []
     for cause, pattern in _SQLITE.items():
         if found := pattern.search(str(error)):
-            named = [part.strip().split(".")[-1] for part in found.group(1).split(",") if "." in part]
-            return cause, named or _columns_of(model, found.group(1))
+            named = [part.strip().split(".")[-2:] for part in found.group(1).split(",") if "." in part]
+            ours = [column for table, column in named if table in _tables(model)]
+            return cause, ours if named else _columns_of(model, found.group(1))
     code = error.args[0] if getattr(error, "args", None) else None
     return _MARIADB_CODES.get(code, OTHER) if isinstance(code, int) else OTHER, []
+
+
+def _tables(model: type) -> set[str]:
+    mapper: Any = inspect(model)
+    return {table.name for table in mapper.tables}
 
 
 def _columns_of(model: type, constraint: str | None) -> list[str]:
@@ -85,11 +92,17 @@ def _columns_of(model: type, constraint: str | None) -> list[str]:
     for table in tables:
         for known in table.constraints:
             if constraint and known.name == constraint:
-                return [column.name for column in known.columns]
+                return [column.name for column in known.columns] or _named_in(known, table)
         for index in table.indexes:
             if constraint and index.name == constraint:
                 return [column.name for column in index.columns]
     return []
+
+
+def _named_in(constraint: Any, table: Any) -> list[str]:
+    """The columns that a rule written as text speaks of."""
+    words = set(re.findall(r"\w+", str(getattr(constraint, "sqltext", ""))))
+    return [column.name for column in table.columns if column.name in words]
 
 
 def _fields(model: type, columns: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql.ranges import AbstractRange
 from admin_app.resource.fields import Field, Kind, key_condition, key_of
 from admin_app.resource.fields.kinds import base_type
 from admin_app.resource.forms import form_fields
+from admin_app.resource.forms.file_fields import StoredFileField
 from admin_app.resource.forms.typed_fields import TextField, TypedField
 
 READ_ONLY = (sqltypes.NullType, sqltypes.PickleType, sqltypes.TupleType)
@@ -22,6 +23,9 @@ TYPED_AS_TEXT = (
     postgresql.JSONPATH, postgresql.REGCLASS, postgresql.REGCONFIG,
 )  # fmt: skip
 """Types of no kind of ours whose text the database reads back."""
+
+FILES = (sqltypes.LargeBinary, mysql.TINYBLOB, mysql.MEDIUMBLOB, mysql.LONGBLOB)
+"""Types whose bytes are files; those of a fixed length are keys and digests."""
 
 INTEGER_BITS = ((SmallInteger, 16), (mysql.TINYINT, 8), (mysql.MEDIUMINT, 24), (BigInteger, 64), (Integer, 32))
 
@@ -39,9 +43,12 @@ def field_for(session: Any, field: Field, args: dict[str, Any]) -> Any:
 
 
 def may_be_typed(field: Field) -> bool:
-    """Can a value of this column be typed as text? Bytes and unknown types cannot; nor what is marked read-only."""
-    if field.column is None or field.kind is Kind.BYTES or field.column.info.get("read_only"):
+    """Has a person a way to give a value of this column? Not for unknown types, nor for bytes that are no file, nor for
+    what is marked read-only."""
+    if field.column is None or field.column.info.get("read_only"):
         return False
+    if field.kind is Kind.BYTES:
+        return isinstance(base_type(field.column.type), FILES) and not (field.primary_key or field.foreign_key)
     return not isinstance(base_type(field.column.type), READ_ONLY)
 
 
@@ -85,6 +92,10 @@ def _boolean(session: Any, field: Field, type_: Any, args: dict[str, Any]) -> An
     return (form_fields.ThreeWayField if field.nullable else form_fields.BooleanField)(**args)
 
 
+def _file(session: Any, field: Field, type_: Any, args: dict[str, Any]) -> Any:
+    return StoredFileField(length=getattr(type_, "length", None), **args)
+
+
 def _choice(session: Any, field: Field, type_: Any, args: dict[str, Any]) -> Any:
     return form_fields.ChoiceField(choices=field.choices, **args)
 
@@ -117,6 +128,7 @@ _FIELDS: dict[Kind, Callable[..., Any]] = {
     Kind.TIME: _plain(form_fields.TimeField),
     Kind.ENUM: _choice,
     Kind.JSON: _json,
+    Kind.BYTES: _file,
     Kind.INTERVAL: _plain(TypedField),
     Kind.ARRAY: _plain(TypedField),
     Kind.UUID: _plain(TypedField),

@@ -26,6 +26,7 @@ class IntegerField(TypedField):
     """A whole number within what its column holds. Fifteen digits are exact in every browser; longer ones are text."""
 
     inputmode = "numeric"
+    width = "short"
 
     def __init__(self, *args: Any, limits: Callable[[], tuple[int, int]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,6 +48,7 @@ class DecimalField(TypedField):
     """A decimal number, never through a float. More places than the column has are refused, not rounded away."""
 
     inputmode = "decimal"
+    width = "short"
 
     def __init__(self, *args: Any, precision: int | None = None, scale: int | None = None, **kwargs: Any) -> None:
         kwargs.pop("places", None)
@@ -75,15 +77,20 @@ def _places(value: Decimal) -> int:
 
 class FloatField(TypedField):
     inputmode = "decimal"
+    width = "short"
 
 
 class DateField(TypedField):
+    width = "short"
+
     def attributes(self, text: str) -> dict[str, Any]:
         native = not text or (_NATIVE_DATE.fullmatch(text) and text >= "0001")
         return super().attributes(text) | ({"type": "date"} if native else {})
 
 
 class TimeField(TypedField):
+    width = "short"
+
     def text_of(self, value: Any) -> str | None:
         return _iso(value) if isinstance(value, time) else super().text_of(value)
 
@@ -98,13 +105,12 @@ class DateTimeField(TypedField):
     Shown to the second; what is stored finer stays as it is until another text comes back.
     """
 
+    width = "moment"
+
     def __init__(self, *args: Any, zoned: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zoned = zoned
-        if zoned and not self.description:
-            self.description = "In UTC."
-        elif zoned:
-            self.description = f"{self.description} In UTC."
+        self.zone = "UTC" if zoned else ""
 
     def text_of(self, value: Any) -> str | None:
         if isinstance(value, datetime):

@@ -13,15 +13,14 @@ from flask_admin.contrib.sqla._compat import _get_deprecated_session
 from flask_admin.contrib.sqla.fields import InlineModelFormList
 from flask_admin.contrib.sqla.form import InlineModelConverter, get_form
 from flask_admin.model.fields import InlineModelFormField
-from sqlalchemy import inspect, select
-from sqlalchemy.orm import with_parent
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import inspect
 from wtforms import HiddenField
 from wtforms.utils import unset_value
 
 from admin_app.resource import scope
 from admin_app.resource.fields import fields_of, key_from_text, key_names, key_text, label_of, label_within
 from admin_app.resource.fields.keys import text_of_key
+from admin_app.resource.forms.children import Children, Pages, place_of
 from admin_app.resource.forms.converter import SafeForm
 from admin_app.resource.forms.drawn import TOKEN, Difference, prune
 from admin_app.resource.forms.held import look_up_together
@@ -31,8 +30,15 @@ from admin_app.resource.forms.pickers import PickerLoader, relation_of, resource
 ROW_KEY = "row_key"
 """Names a child whose key is typed or has several parts; a plain generated key has a hidden field of its own name."""
 
+COPY = "_save_as_copy"
+"""Posted by the button that makes a new record of what stands in a form: its children are new ones, too."""
+
 ROWS_MAX = 50
-"""More children than this are not edited in a form but in their own list. ``max_rows`` of an inline changes it."""
+"""Children on one page of a form. ``max_rows`` of an inline changes it."""
+
+
+LINE_MAX = 5
+"""A child of at most so many fields is one line of its parent's form; more stand over one another."""
 
 
 class RowKey(HiddenField):
@@ -93,11 +99,30 @@ class ChildList(InlineModelFormList):
     """The children of a row, each in a row of the form: ``{prefix}-{n}-{field}``, ``del-{prefix}-{n}``."""
 
     form_field_type = ChildRow
-    has_too_many = False
     parent_label = ""
     entries: list[Any]
     process_errors: list[str]
     model: Any
+    prop: str
+    source: Children | None = None
+
+    @property
+    def order(self) -> str | None:
+        """The child's field that says its place among the others, where the person may change it."""
+        parent = relation_of(self.model, self.prop).mapper.class_
+        name = place_of(relation_of(parent, self.short_name))
+        resource = resource_of(self.model)
+        is_there = name is not None and hasattr(self.form, name)
+        return name if is_there and (resource is None or name in resource.writable()) else None
+
+    @property
+    def pages(self) -> Pages | None:
+        return None if self.source is None else self.source.pages(self.prop)
+
+    @property
+    def start(self) -> int:
+        """How many children stand before the first that is shown."""
+        return 0 if self.source is None else (self.source.number - 1) * self.source.size
 
     def see(self, row: Any) -> list[Any]:
         """The children, by one statement, and no more of them than a form can hold."""
@@ -107,23 +132,14 @@ class ChildList(InlineModelFormList):
         if relation.key in state.dict or not state.has_identity:
             return list(getattr(row, relation.key))
         most = getattr(self.inline_view, "max_rows", ROWS_MAX)
-        order = relation.order_by or [getattr(self.model, name) for name in key_names(self.model)]
-        asked = select(self.model).where(with_parent(row, relation.class_attribute)).order_by(*order).limit(most + 1)
-        session = _get_deprecated_session(self.session)
-        with session.no_autoflush:
-            children = list(session.scalars(asked).unique())
-        if len(children) <= most and relation.lazy not in ("dynamic", "write_only"):
-            set_committed_value(row, relation.key, children)
-        return children
+        self.source = Children(relation, row, _get_deprecated_session(self.session), most)
+        return self.source.load()
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         self.last_index, self.entries, self.process_errors = -1, [], []
         children = [] if data is unset_value or data is None else list(data)
-        self.has_too_many = len(children) > getattr(self.inline_view, "max_rows", ROWS_MAX)
-        self.object_data = [] if self.has_too_many else children
-        if self.has_too_many:
-            self.description = f"There are more than {len(children) - 1}; edit them on their own pages."
-        elif formdata is None:
+        self.object_data = children
+        if formdata is None:
             for child in children:
                 self._add_entry(None, child)
         else:
@@ -139,13 +155,29 @@ class ChildList(InlineModelFormList):
             entry.called = "" if entry.child is None else label_within(label(entry.child), self.parent_label)
 
     def _add_posted(self, formdata: Any, children: dict[str, Any]) -> None:
-        for index in sorted(set(self._extract_indices(self.name, formdata))):
-            posted = formdata.get(f"{self.name}-{index}-{self.form.key_name}")
-            key = key_from_text(self.model, posted) if posted else None
-            child = None if key is None else children.get(text_of_key(self.model, key))
+        posted = self._posted_keys(formdata)
+        missing = [text for text in posted.values() if text is not None and text not in children]
+        if missing and self.source is not None and not self.source.is_whole:
+            children = children | self.source.find(missing)
+        for index, text in posted.items():
+            child = None if text is None else children.get(text)
             entry = self._add_entry(formdata, unset_value if child is None else child, index=index)
-            entry.is_unknown = bool(posted) and child is None
+            entry.is_unknown = text is not None and child is None
             entry._should_delete = f"del-{entry.id}" in formdata
+
+    def _posted_keys(self, formdata: Any) -> dict[int, str | None]:
+        """The key of each row that came back, None of a new one; a copy has only new ones."""
+        found: dict[int, str | None] = {}
+        for index in sorted(set(self._extract_indices(self.name, formdata))):
+            text = formdata.get(f"{self.name}-{index}-{self.form.key_name}") or None
+            key = key_from_text(self.model, text) if text else None
+            found[index] = None if COPY in formdata else text if key is None else text_of_key(self.model, key)
+        return found
+
+    def is_line(self, row: Any) -> bool:
+        """Has a row so few and so short fields that it can be one line?"""
+        fields = [field for field in row.form._fields.values() if not isinstance(field, HiddenField)]
+        return len(fields) <= LINE_MAX and not any(getattr(field, "rows", 0) for field in fields)
 
     def _pickers(self) -> Iterator[PickerField]:
         for entry in self.entries:
@@ -159,11 +191,16 @@ class ChildList(InlineModelFormList):
                 yield entry
 
     def has_changes(self) -> bool:
-        return any(entry.child is None or self.should_delete(entry) or entry.form.changed() for entry in self.rows())
+        return any(self.should_delete(entry) for entry in self.rows()) or bool(self.changed_rows())
+
+    def changed_rows(self) -> list[Any]:
+        """The entries that are going to be written."""
+        kept = [entry for entry in self.rows() if not self.should_delete(entry)]
+        return [entry for entry in kept if entry.child is None or entry.form.changed()]
 
     def conflicts(self) -> list[Difference]:
         found = []
-        for number, entry in enumerate(self.entries, 1):
+        for number, entry in enumerate(self.entries, self.start + 1):
             if entry.child is not None and not self.should_delete(entry):
                 for one in entry.form.conflicts(entry.child):
                     label = f"{self.label.text} {number}: {one.label}"
@@ -213,7 +250,11 @@ class ChildList(InlineModelFormList):
         made: Any = inspect(self.model)
         child = made.class_manager.new_instance() if is_dataclass(self.model) else made.class_()
         entry.populate_obj(child)
-        Members(getattr(obj, name)).add(child)
+        if self.source is None or self.source.is_whole:
+            Members(getattr(obj, name)).add(child)
+        else:
+            setattr(child, self.prop, obj)  # to add to the list would read all of it
+            _get_deprecated_session(self.session).add(child)
         self.inline_view._on_model_change(entry, child, True)
 
 

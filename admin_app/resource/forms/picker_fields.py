@@ -5,6 +5,7 @@ named, and kept.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_admin.helpers import get_url
@@ -61,7 +62,29 @@ class PickerWidget:
         return Markup("<select {}>{}{}</select>").format(html_params(name=field.name, **kwargs), blank, options)
 
 
-class PickerField(FormField):
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """Where a record that a picker does not offer yet is made."""
+
+    address: str
+    noun: str
+
+
+class Picker(FormField):
+    """What the pickers of one row and of several have in common."""
+
+    loader: PickerLoader
+
+    @property
+    def new_record(self) -> NewRecord | None:
+        """The form of a new record of the target, where the person may make one."""
+        target = self.loader.target
+        if target is None or not target.may("create"):
+            return None
+        return NewRecord(get_url(f"{target.endpoint}.create_view"), target.singular)
+
+
+class PickerField(Picker):
     """One row of another resource, or none."""
 
     widget = PickerWidget()
@@ -187,7 +210,7 @@ class PickerField(FormField):
         setattr(obj, name, row)
 
 
-class MultiPickerField(FormField):
+class MultiPickerField(Picker):
     """Several rows of another resource. Members that the person may not see stay where they are."""
 
     widget = PickerWidget(multiple=True)

@@ -110,7 +110,7 @@ class PickerLoader(AjaxModelLoader):
         wanted = {text_of_key(self.model, key): key for key in keys}
         if not wanted:
             return {}
-        statement = select(self.model).where(_is_one_of(self.model, wanted.values()), *own_rows(self.target))
+        statement = select(self.model).where(is_one_of(self.model, wanted.values()), *own_rows(self.target))
         with self.session.no_autoflush:
             rows = self.session.scalars(statement).unique()
             return {wanted[text]: row for row in rows if (text := key_text(row)) in wanted}
@@ -197,7 +197,8 @@ def resource_of(model: Any) -> Any:
     return None if known is None else known.by_model(model)
 
 
-def _is_one_of(model: Any, keys: Iterable[tuple[Any, ...]]) -> ColumnElement[bool]:
+def is_one_of(model: Any, keys: Iterable[tuple[Any, ...]]) -> ColumnElement[bool]:
+    """The condition that a row has one of these keys."""
     names = key_names(model)
     if len(names) > 1:
         return or_(*(key_condition(model, key) for key in keys))

@@ -38,6 +38,7 @@ class TypedField(FormField):
 
     widget = widgets.TextInput()
     inputmode: str | None = None
+    width: str = ""  # "short", "medium" or "moment": about as wide as what it takes; else the whole column
     unchanged = False
     raw_data: Any
     errors: Any
@@ -153,6 +154,7 @@ class TextField(TypedField):
     def __init__(self, *args: Any, length: int | None = None, rows: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.length, self.rows = length, rows
+        self.width = "" if rows or not length or length > 60 else "short" if length <= 20 else "medium"
         self.has_tick = False
 
     @property

@@ -18,7 +18,9 @@ from admin_app.resource.listing.paths import Misread, Path, Readable, find, reso
 
 SEARCH, SORT, WHERE = "search", "sort", "where"
 AFTER, BEFORE, PAGE_SIZE, COLUMNS = "after", "before", "page_size", "columns"
-RESERVED = (SEARCH, SORT, WHERE, AFTER, BEFORE, PAGE_SIZE, COLUMNS)
+ANYWAY = "anyway"
+"""``anyway=1``: this order is wanted although no index serves it; see ``pages/slow_lists.py``."""
+RESERVED = (SEARCH, SORT, WHERE, AFTER, BEFORE, PAGE_SIZE, COLUMNS, ANYWAY)
 OPERATORS = frozenset(operator for operators in OPERATORS_OF.values() for operator in operators)
 SPLIT = frozenset({"in", "between"})
 
@@ -104,7 +106,12 @@ def read_where(resource: Readable, text: str, limits: Limits) -> Mapping[str, An
 
 def leaf_questions(resource: Readable, node: Mapping[str, Any], limits: Limits) -> Iterator[Question]:
     for name, value in leaves(node):
-        yield leaf_question(resource, name, value, limits)
+        try:
+            found = leaf_question(resource, name, value, limits)
+        except Misread as misread:
+            misread.leaf = name
+            raise
+        yield found
 
 
 def leaf_question(resource: Readable, name: str, value: Any, limits: Limits) -> Question:
@@ -158,6 +165,12 @@ def read_page_size(text: str, limits: Limits) -> int:
     if int(text) > limits.page_size_max:
         raise Misread(f"A page has at most {limits.page_size_max} rows (PAGE_SIZE_MAX).", field=PAGE_SIZE)
     return int(text)
+
+
+def read_anyway(text: str) -> bool:
+    if text not in ("", "1"):
+        raise Misread(f"{quoted(text)} is no answer; write anyway=1, or leave it out.", field=ANYWAY)
+    return text == "1"
 
 
 def _plain(value: Any) -> Any:

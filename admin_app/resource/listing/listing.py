@@ -62,6 +62,7 @@ class Listing:
     before: str | None = None
     page_size: int = 50
     columns: tuple[str, ...] = ()
+    anyway: bool = False  # sorted although it takes long; another order is asked about anew
     also: tuple[tuple[str, str], ...] = ()  # parameters of somebody else's, which every link of the page keeps
     limits: Limits = field(default=Limits(), compare=False, repr=False)
 
@@ -94,6 +95,7 @@ class Listing:
             before=one(grammar.BEFORE),
             page_size=one(grammar.PAGE_SIZE, lambda text: grammar.read_page_size(text, limits)) or limits.page_size,
             columns=one(grammar.COLUMNS, lambda text: grammar.read_columns(resource, text, limits, also_columns)) or (),
+            anyway=bool(one(grammar.ANYWAY, grammar.read_anyway)),
             limits=limits,
         )
         reading.check(lambda: listing.check_limits(resource))
@@ -125,6 +127,8 @@ class Listing:
             args.append((grammar.PAGE_SIZE, str(self.page_size)))
         if self.columns:
             args.append((grammar.COLUMNS, ",".join(self.columns)))
+        if self.anyway:
+            args.append((grammar.ANYWAY, "1"))
         return [*args, *self.also]
 
     @property
@@ -171,6 +175,8 @@ class Listing:
         """This listing with some parts replaced; another selection or order begins on its first page."""
         if changes.keys() & {"search", "filters", "where", "sort", "page_size"}:
             changes = {"after": None, "before": None, **changes}
+        if "sort" in changes:
+            changes = {"anyway": False, **changes}
         return replace(self, **changes)
 
     def without(self, each: Filter) -> "Listing":

@@ -20,7 +20,7 @@ from admin_app.resource.fields.spelling import check_text, quoted
 from admin_app.resource.fields.times import is_whole_day, parse_day
 from admin_app.resource.fields.values import parse_boolean, parse_text
 from admin_app.resource.listing.likeness import like
-from admin_app.resource.words import Moment
+from admin_app.resource.words import Moment, span_of
 
 Condition = ColumnElement[bool]
 
@@ -213,14 +213,17 @@ def _whole_day(field: Field, attribute: Any, text: str, moment: Moment) -> Condi
 
 
 def _is_span(field: Field, values: Sequence[str]) -> bool:
-    """In a field of instants a date means the whole day."""
+    """In a field of instants a date means the whole day; in one of dates ``last-week`` means seven."""
+    if field.kind is Kind.DATE:
+        return any(span_of(text.strip(), Moment()) is not None for text in values)
     return field.kind is Kind.DATETIME and any(is_whole_day(text.strip()) for text in values)
 
 
 def _day(field: Field, text: str, moment: Moment) -> tuple[Any, Any]:
     day = parse_day(text, moment)
+    span = span_of(text.strip(), moment)
     try:
-        following = day + timedelta(days=1)
+        following = span[1] if span is not None else day + timedelta(days=1)
     except OverflowError:
         raise ValueError(f"{quoted(text)} is the last day of the calendar.") from None
     return field.parse(day.isoformat(), now=moment.at), field.parse(following.isoformat(), now=moment.at)

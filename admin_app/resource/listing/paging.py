@@ -7,7 +7,7 @@ whose rows nothing tells apart has no such place; its pages are counted off, up 
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, and_
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from admin_app.resource.errors import BadAddress
@@ -25,11 +25,15 @@ Mark = tuple[Any, ...] | int
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of a page and the marks of its neighbours: ``next`` for ``after=``, ``previous`` for ``before=``."""
+    """The rows of a page and the marks of its neighbours: ``next`` for ``after=``, ``previous`` for ``before=``.
+
+    ``first`` marks the first row, also where nothing stands before it yet.
+    """
 
     rows: tuple[Any, ...]
     next: str | None
     previous: str | None
+    first: str | None = None
 
 
 def fetch(
@@ -53,6 +57,20 @@ def fetch(
     return _Fetch(session, source, source if rows is None else rows, listing, resource, key).page()
 
 
+def count_before(source: Any, listing: Listing, resource: Readable, *, secret: str | bytes, bound: int) -> int:
+    """How many rows stand before the mark of ``before=`` by now, counted up to one beyond the bound."""
+    key = secret.encode() if isinstance(secret, str) else secret
+    return _Fetch(source.session, source, source, listing, resource, key).before(bound)
+
+
+def beside(source: Any, whole: Any, at: Any, listing: Listing, resource: Readable, *, backwards: bool) -> Any:
+    """The row of ``source`` that follows the row of ``whole`` that ``at`` finds, in the listing's order; or None.
+
+    Both are legacy Queries. The row itself need not be among ``source`` any more: what counts is its place.
+    """
+    return _Fetch(source.session, source, source, listing, resource, b"").beside(whole, at, backwards)
+
+
 class _Fetch:
     def __init__(
         self, session: Session, source: Any, loading: Any, listing: Listing, resource: Readable, secret: bytes
@@ -72,6 +90,14 @@ class _Fetch:
             raise self._refusal()
         return self._keyset(mark, backwards)
 
+    def beside(self, whole: Any, at: Any, backwards: bool) -> Any:
+        if not key_fields(self.resource):
+            return None
+        columns = [self.place.raw(key) for key in self.order.keys if not self._on_row(key)]
+        found = self._run(self.order.joined(whole).filter(at).add_columns(*columns))
+        rows = self._rows(self._values(found[0]), backwards, 1) if found else []
+        return rows[0][0] if rows else None
+
     def _keyset(self, mark: Mark | None, backwards: bool) -> Page:
         size = self.listing.page_size
         found = self._rows(mark, backwards, size + 1)
@@ -80,11 +106,26 @@ class _Fetch:
             rows.reverse()
         first, last = (self._values(rows[0]), self._values(rows[-1])) if rows else (EDGE, EDGE)
         has_next, has_previous = (True, more) if backwards else (more, mark is not None and mark != EDGE)
+        of_first = self._write(first) if rows or has_previous else None
         return Page(
             rows=tuple(row[0] for row in rows),
             next=self._write(last) if has_next else None,
-            previous=self._write(first) if has_previous else None,
+            previous=of_first if has_previous else None,
+            first=of_first if rows else None,
         )
+
+    def before(self, bound: int) -> int:
+        """How many rows stand before the mark, counted up to one beyond the bound."""
+        mark, _ = self._mark()
+        if not isinstance(mark, tuple) or len(mark) != len(self.order.keys):
+            raise self._refusal()
+        found, order = 0, self.order.reversed()
+        for segment in self.place.after(order.keys, mark):
+            rows = self._keys(replace(order, keys=tuple(segment.keys)), segment.condition, bound + 1 - found)
+            found += self.session.scalar(select(func.count()).select_from(rows)) or 0
+            if found > bound:
+                break
+        return found
 
     def _rows(self, mark: Any, backwards: bool, limit: int) -> list[Any]:
         """Up to ``limit`` rows from the mark on, in the order in which they are met."""

@@ -37,7 +37,10 @@ class Readable(Protocol):
 
 
 class Misread(ValueError):
-    """A part of an address that cannot be read; ``better`` is the name that was probably meant."""
+    """A part of an address that cannot be read; ``better`` is the name that was probably meant, ``leaf`` the name as it
+    stands in a ``where`` tree."""
+
+    leaf = ""
 
     def __init__(self, sentence: str, *, field: str = "", better: str | None = None) -> None:
         super().__init__(sentence)

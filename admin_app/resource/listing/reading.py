@@ -3,14 +3,16 @@
 The link keeps every other part of the address: with the closest name in place of the unknown one, else without it.
 """
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from admin_app.resource.errors import BadAddress, closest
-from admin_app.resource.listing.grammar import RESERVED
+from admin_app.resource.listing.grammar import RESERVED, WHERE
 from admin_app.resource.listing.paths import Misread
+from admin_app.resource.translation import gettext as _
 
 Found = TypeVar("Found")
 
@@ -54,14 +56,16 @@ class Reading:
         if name not in RESERVED and not better and misread.field == name:
             better = closest(name, RESERVED)
         field = misread.field or name
-        return BadAddress(misread.sentence, fields={field: misread.sentence}, link=self._link(name, field, better))
+        link = self._link(name, misread.leaf or field, better)
+        return BadAddress(misread.sentence, fields={field: misread.sentence}, link=link)
 
     def _link(self, name: str, unknown: str, better: str | None) -> tuple[str, str]:
         """The same address with the better name, or without what could not be read."""
         if better:
             pairs = [_corrected(pair, name, unknown, better) for pair in self.all]
-            return f"Use '{better}'", f"?{urlencode(pairs)}"
-        return f"Leave '{name}' out", f"?{urlencode([pair for pair in self.all if pair[0] != name])}"
+            return _("Use '%(name)s'", name=better), f"?{urlencode(pairs)}"
+        rest = [pair for pair in self.all if pair[0] != name]
+        return _("Leave '%(name)s' out", name=name), f"?{urlencode(rest)}"
 
 
 def _corrected(pair: tuple[str, str], name: str, unknown: str, better: str) -> tuple[str, str]:
@@ -71,5 +75,14 @@ def _corrected(pair: tuple[str, str], name: str, unknown: str, better: str) -> t
         return pair
     if each not in RESERVED:
         return better, text
+    if each == WHERE:
+        return each, json.dumps(_renamed(json.loads(text, parse_int=str, parse_float=str), unknown, better))
     parts = [re.sub(f"^(-?){re.escape(unknown)}$", rf"\g<1>{better}", part) for part in text.split(",")]
     return each, ",".join(parts)
+
+
+def _renamed(node: Any, unknown: str, better: str) -> Any:
+    """A ``where`` tree with one name in place of another."""
+    if isinstance(node, dict):
+        return {better if name == unknown else name: _renamed(part, unknown, better) for name, part in node.items()}
+    return [_renamed(part, unknown, better) for part in node] if isinstance(node, list) else node

@@ -1,15 +1,22 @@
-"""An action on the selected rows: keys -> rows through the door, locked -> confirmed -> run -> commit, or nothing."""
+"""An action on the selected rows: keys -> rows through the door, locked -> confirmed -> run -> commit, or nothing.
+
+With ``matching`` the rows are those of the listing in the address, as many as the person saw; where the listing has
+another number of rows by now, they are asked again.
+"""
 
 from typing import Any
 
 from flask import current_app, flash, redirect, request
 from sqlalchemy import false, inspect, or_
 
+from admin_app.resource import scope
 from admin_app.resource.actions import Verb
 from admin_app.resource.errors import BadAddress, Conflict, Forbidden, Invalid, closest
 from admin_app.resource.fields import key_condition, key_from_text, key_text
-from admin_app.resource.pages import writes
+from admin_app.resource.pages import list_page, writes
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import ngettext
 
 NAMED = 10
 """A refusal names at most so many rows."""
@@ -21,11 +28,20 @@ def handle(view: Resource, return_view: str | None) -> Any:
     verb = _verb_of_request(view)
     if not view.validate_form(view.action_form()):
         raise Invalid("The form is not complete. Go back, select the rows again and repeat.")
-    rows = selected(view)
+    rows = matching(view) if of_all_matching() else selected(view)
     _all_fit(view, verb, rows)
-    if verb.confirm and request.form.get("confirmed") != "1":
+    if (verb.confirm and request.form.get("confirmed") != "1") or _is_another_number(rows):
         return view.render(view.confirm_template, **_question(view, verb, rows))
     return _run(view, verb, rows, return_view)
+
+
+def of_all_matching() -> bool:
+    """Is the action for every row of a listing, instead of the ticked ones?"""
+    return request.form.get("matching") == "1"
+
+
+def _is_another_number(rows: list[Any]) -> bool:
+    return of_all_matching() and request.form.get("seen") != str(len(rows))
 
 
 def _verb_of_request(view: Resource) -> Verb:
@@ -42,7 +58,7 @@ def _verb_of_request(view: Resource) -> Verb:
 def selected(view: Resource) -> list[Any]:
     """The rows that the request names, all of them, through the reading door and locked in key order."""
     texts = list(dict.fromkeys(request.form.getlist("rowid")))
-    bound = current_app.config.get("ACTION_ROWS_MAX", 1000)
+    bound = rows_max()
     if not texts:
         raise Invalid("No rows are selected. Select at least one and try again.")
     if len(texts) > bound:
@@ -83,20 +99,66 @@ def _misfit(view: Resource, misfits: list[Any], among: int) -> str:
     )
 
 
+def matching(view: Resource) -> list[Any]:
+    """Every row of the listing that the address names, through the reading door and locked in key order."""
+    bound = rows_max()
+    listing = list_page.listing_of(view)
+    query = listing.narrow(view.get_query(), view, scope.actor()).order_by(None).order_by(*_key_columns(view.model))
+    rows = query.limit(bound + 1).with_for_update(of=view.model).all()
+    if len(rows) > bound:
+        raise Invalid(
+            _(
+                "More than %(most)s rows match; an action takes at most %(most)s at once (ACTION_ROWS_MAX). "
+                "Nothing was changed; add a filter, and do it in parts.",
+                most=f"{bound:,}",
+            ),
+            link=(_("Back to the list"), listing.but(after=None, before=None).address(view.base_url)),
+        )
+    if not rows:
+        raise Conflict(_("No row matches any more. Nothing was changed; reload the list."))
+    return list(rows)
+
+
+def rows_max() -> int:
+    bound: int = current_app.config.get("ACTION_ROWS_MAX", 1000)
+    return bound
+
+
 def _key_columns(model: type) -> tuple[Any, ...]:
     return tuple(inspect(model).primary_key)
 
 
 def _question(view: Resource, verb: Verb, rows: list[Any]) -> dict[str, Any]:
     kept = [("action", verb.name), ("url", writes.return_url(view)), ("confirmed", "1")]
+    whole = of_all_matching()
+    which = [("matching", "1"), ("seen", str(len(rows)))] if whole else [("rowid", key_text(row)) for row in rows]
     return {
         "action": verb.name,
         "text": verb.text,
         "confirm": verb.confirm,
         "rows": [(view.label(row), view.row_url(row)) for row in rows],
-        "fields": [*kept, *(("rowid", key_text(row)) for row in rows)],
+        "fields": [*kept, *which],
         "return_url": writes.return_url(view),
+        "action_url": _same_listing(view) if whole else None,
+        "note": _since_then(rows) if _is_another_number(rows) else "",
     }
+
+
+def _same_listing(view: Resource) -> str:
+    address: str = list_page.listing_of(view).but(after=None, before=None).address(f"{view.base_url}action/")
+    return address
+
+
+def _since_then(rows: list[Any]) -> str:
+    """What differs from what the person saw; "10,000+" never was a number."""
+    seen = request.form.get("seen", "")
+    if not seen.isdigit():
+        return ngettext("The list has %(count)s row.", "The list has %(now)s rows.", len(rows), now=f"{len(rows):,}")
+    return _(
+        "The list had %(seen)s rows when you chose them, and has %(now)s by now.",
+        seen=f"{int(seen[:12]):,}",
+        now=f"{len(rows):,}",
+    )
 
 
 def _run(view: Resource, verb: Verb, rows: list[Any], return_view: str | None) -> Any:

@@ -29,6 +29,10 @@ EMPTY = Markup('<span class="cell-empty" title="empty text">“”</span>')
 CLAMP = 300
 """Characters of a long text that a list shows."""
 
+LONG = 60
+"""Characters from which a text takes two lines of a list."""
+UNITS = ("kB", "MB", "GB", "TB")
+
 NUMERIC = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT, Kind.INTERVAL})
 
 
@@ -61,9 +65,12 @@ def draw_any(value: Any) -> Markup:
 
 
 def _clamped(value: Any, draw: Draw, clamp: int) -> Markup:
-    if isinstance(value, str) and len(value) > clamp:
-        return _text(value[:clamp]) + finished('<span class="cell-more" title="longer: open the record">…</span>')
-    return draw(value)
+    if not isinstance(value, str) or len(value) <= LONG:
+        return draw(value)
+    if len(value) <= clamp:
+        return finished(f'<span class="cell-long">{escape(value)}</span>')
+    more = '<span class="cell-more" title="longer: open the record">…</span>'
+    return finished(f'<span class="cell-long">{escape(value[:clamp])}{more}</span>')
 
 
 def _stored(value: Stored, clamp: int | None = CLAMP) -> Markup:
@@ -134,7 +141,19 @@ def _decimal(value: Any) -> Markup:
 
 def _bytes(value: Any) -> Markup:
     size = len(value)
-    return finished(f'<span class="cell-bytes">{size:,} byte{"" if size == 1 else "s"}</span>')
+    exact = f"{size:,} byte{'' if size == 1 else 's'}"
+    if size < 1000:
+        return finished(f'<span class="cell-bytes">{exact}</span>')
+    return finished(f'<span class="cell-bytes" title="{exact}">{_rounded(size)}</span>')
+
+
+def _rounded(size: float) -> str:
+    """``1,234,567`` bytes are "1.2 MB"."""
+    for unit in UNITS:
+        size /= 1000
+        if size < 999.5 or unit == UNITS[-1]:
+            break
+    return f"{size:.1f} {unit}" if size < 9.95 else f"{size:,.0f} {unit}"
 
 
 def _document(value: Any) -> Markup:

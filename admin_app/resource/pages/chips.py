@@ -1,103 +1,52 @@
-"""The filters in force, in the words of a person: "Customer is Harbour Inn", each with its way out.
+"""The filters in force, each with its way out, its way to be changed, and what the panel's script must know of it."""
 
-A row that a filter names is called by its label, asked for by key through the reading door: one statement a filter.
-"""
-
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from sqlalchemy import or_, select
-
-from admin_app.resource.fields import Field, Kind, key_condition, key_from_text, key_text, label_of
-from admin_app.resource.fields.values import parse_boolean
 from admin_app.resource.listing import Filter, Listing
-from admin_app.resource.listing.operators import operator_words
 from admin_app.resource.listing.paths import find
+from admin_app.resource.pages.filter_words import labels_of, path_label, spelled, spelled_where, where_words, words_of
 from admin_app.resource.resource import Resource
-from admin_app.resource.words import Moment
-
-NAMED = 5
-"""Values that a chip names; the rest it counts."""
-_SHIFT = re.compile(r"([+-])0*(\d+)([hdwmy])")
-_UNITS = {"h": "hour", "d": "day", "w": "week", "m": "month", "y": "year"}
-_MOMENTS = frozenset({Kind.DATE, Kind.DATETIME})
+from admin_app.resource.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
+    """``data`` is the filter as plain data: field, operator, values, labels of the rows it names; or ``where``."""
+
     label: str
     text: str
     remove_url: str
+    edit_url: str | None
+    data: dict[str, Any]
 
 
 def chips_of(view: Resource, listing: Listing) -> list[Chip]:
-    chips = []
-    for part in listing.filters:
-        away = listing.without(part).address(view.base_url)
-        chips.append(Chip(view.get_column_name(part.path), words_of(view, part), away))
+    chips = [_chip(view, listing, part) for part in listing.filters]
     if listing.where is not None:
-        chips.append(Chip("Advanced", "nested conditions", listing.but(where=None).address(view.base_url)))
+        text = where_words(view, listing.where, listing.limits)
+        away = listing.but(where=None).address(view.base_url)
+        tree = spelled_where(view, listing.where, listing.limits)
+        chips.append(Chip(_("Advanced"), text, away, None, {"where": tree}))
     return chips
 
 
-def words_of(view: Resource, part: Filter) -> str:
-    """What a filter asks, without the name of its field."""
-    if part.operator == "empty":
-        return "is empty" if all(parse_boolean(value, Moment()) for value in part.values) else "is not empty"
+def _chip(view: Resource, listing: Listing, part: Filter) -> Chip:
+    rest = listing.without(part)
     found = find(view, part.path)
-    named = list(part.values) if found is None else _named(view, found.field, part.values)
-    if part.operator == "between":
-        pairs = zip(named[::2], named[1::2], strict=True)
-        return _listed([f"from {low} to {high}" for low, high in pairs])
-    words = operator_words(found.field.kind, part.operator) if found is not None else part.operator
-    return f"{words} {_listed(named)}"
+    related = found is not None and found.field.target is not None and part.operator != "empty"
+    labels = labels_of(view, found.field, part.values) if found is not None and related else {}
+    values = spelled(found.field, part.values, part.operator) if found is not None else part.values
+    data: dict[str, Any] = {"name": part.path, "operator": part.operator, "values": values}
+    if labels:
+        data["labels"] = labels
+    text = words_of(view, part, labels)
+    return Chip(path_label(view, part.path), text, rest.address(view.base_url), _edit_url(view, rest, part), data)
 
 
-def _listed(words: Sequence[str]) -> str:
-    rest = len(words) - NAMED
-    return " or ".join(words[:NAMED]) + (f" or {rest} more" if rest > 0 else "")
-
-
-def _named(view: Resource, field: Field, texts: Sequence[str]) -> list[str]:
-    if field.target is not None:
-        return _labels(view, field.target, texts)
-    return [_word(field, text) for text in texts]
-
-
-def _word(field: Field, text: str) -> str:
-    if text == "":
-        return "empty text"
-    if field.kind is Kind.BOOLEAN:
-        return "Yes" if parse_boolean(text, Moment()) else "No"
-    if field.kind is Kind.ENUM:
-        name = field.text(field.parse(text))
-        return dict(field.choices).get(name, name)
-    return _moment(text) if field.kind in _MOMENTS else text
-
-
-def _moment(text: str) -> str:
-    """``-7d`` is "7 days ago"; a date and the word today stand as they are."""
-    shift = _SHIFT.fullmatch(text)
-    if shift is None:
-        return text.replace("T", " ")
-    count = f"{shift[2]} {_UNITS[shift[3]]}{'' if shift[2] == '1' else 's'}"
-    return f"{count} ago" if shift[1] == "-" else f"in {count}"
-
-
-def _labels(view: Resource, target: Any, texts: Sequence[str]) -> list[str]:
-    """The labels of the rows of these keys; a key stays where its row is gone, or not the actor's to see."""
-    keys = [key for text in texts[:NAMED] if (key := key_from_text(target, text)) is not None]
-    if not keys:
-        return list(texts)
-    statement = select(target).where(or_(*(key_condition(target, key) for key in keys)))
-    known = _resource(view, target)
-    label = known.label if known is not None else label_of
-    labels = {key_text(row): label(row) for row in view.rows.scalars(statement).unique()}
-    return [labels.get(text, text) for text in texts]
-
-
-def _resource(view: Resource, target: Any) -> Any:
-    related = (view.related(name) for name, field in view.all_fields.items() if field.target is target)
-    return next((resource for resource in related if resource is not None), None)
+def _edit_url(view: Resource, rest: Listing, part: Filter) -> str:
+    """The page that changes this filter where no script does."""
+    asked = [("filter_field", part.path), ("filter_operator", part.operator)]
+    values = [("filter_value", value) for value in part.values]
+    return f"{view.base_url}filters/?{urlencode([*rest.to_args(), *asked, *values])}"

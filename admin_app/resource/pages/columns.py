@@ -113,6 +113,18 @@ def sortable_paths(view: Resource) -> list[str] | None:
     return [path_of(view.model, entry[0] if isinstance(entry, tuple) else entry) for entry in declared]
 
 
+def editable_paths(view: Resource) -> list[str]:
+    """The names in ``column_editable_list``."""
+    return [path_of(view.model, column) for column in view.column_editable_list or ()]
+
+
+def editable(view: Resource) -> frozenset[str]:
+    """The columns that the actor may edit in the list."""
+    if not view.column_editable_list or not view.may("edit"):
+        return frozenset()
+    return frozenset(editable_paths(view)) & view.writable() & view.readable().keys()
+
+
 def label_for(fields: Mapping[str, Field], path: str) -> str:
     """The words over a column."""
     if path in fields:

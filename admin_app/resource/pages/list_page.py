@@ -1,6 +1,6 @@
 """The list page: address -> listing -> one page of rows -> plain values that the template prints in one loop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from time import monotonic
@@ -8,29 +8,28 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, request, url_for
-from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup
 from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError
 from werkzeug.local import LocalProxy
 
 from admin_app.resource import scope
-from admin_app.resource.fields import Kind
+from admin_app.resource.errors import is_too_slow, wants_json
 from admin_app.resource.fields.keys import key_attributes
 from admin_app.resource.listing import Limits, Listing
 from admin_app.resource.listing.counting import Count, bounded, bounded_or_estimated, exact, known_from_page
 from admin_app.resource.listing.narrowing import own_rows
-from admin_app.resource.listing.operators import OPERATORS_OF, operator_words
 from admin_app.resource.listing.paging import Page, fetch, only
-from admin_app.resource.pages import columns
+from admin_app.resource.pages import columns, news, slow_lists
 from admin_app.resource.pages.chips import chips_of
+from admin_app.resource.pages.kept_columns import kept_columns
+from admin_app.resource.pages.offers import filter_fields
+from admin_app.resource.pages.record_address import up_to_key
 from admin_app.resource.pages.rows import drawn_rows, rows_of
 from admin_app.resource.resource import Resource
 
+NO_ROWS = Page((), None, None)
 PAGE_SIZE = 50
 """The ``page_size`` of a view that declares none: the setting of that name decides."""
-
-ESTIMATE_LASTS = 30.0
-"""Seconds for which "about 1,000,000" is not asked for again: the database itself looks less often than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,8 @@ class Head:
     sort_url: str | None
     sorted: str
     says: str
+    also: str = ""  # "2" of the second of several sort keys
+    descends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,18 @@ class Pager:
     sizes: list[tuple[int, str]]
 
 
-def listing_of(view: Resource) -> Listing:
-    """The listing that this request's address names; raises BadAddress."""
-    computed = [name for name in view.names if name.split(".")[0] not in view.all_fields]
+def listing_of(view: Resource, args: Any = None, *, ignored: Collection[str] = ()) -> Listing:
+    """The listing that this request's address names, or ``args``; raises BadAddress."""
+    known = {*view.extra_parameters, *ignored}
     listing = Listing.from_args(
-        request.args, view, limits_of(view), ignored=view.extra_parameters, also_columns=computed
+        request.args if args is None else args, view, limits_of(view), ignored=known, also_columns=computed(view)
     )
     return listing.but(also=tuple(kept_parameters(view)))
+
+
+def computed(view: Resource) -> list[str]:
+    """The declared columns that are no fields."""
+    return [name for name in view.names if name.split(".")[0] not in view.all_fields]
 
 
 def kept_parameters(view: Resource) -> list[tuple[str, str]]:
@@ -80,15 +86,41 @@ def context(view: Resource) -> dict[str, Any]:
     scope.only_reads(view.model)
     listing = listing_of(view)
     shown = columns_of(view, listing)
-    page = page_of(view, listing, shown)
-    count = count_of(view, listing, page)
-    return flask_admin_names(view, page.rows, count) | page_context(view, listing, shown, page, count)
+    began = monotonic()
+    try:
+        found = rows_and_count(view, listing, shown)
+    except OperationalError as wrong:
+        if not is_too_slow(wrong) or wants_json():
+            raise
+        found = _stopped(view, began)
+    page, count, why = found
+    names = flask_admin_names(view, page.rows, count) | page_context(view, listing, shown, page, count)
+    return names | why
+
+
+def rows_and_count(
+    view: Resource, listing: Listing, shown: Sequence[columns.Column]
+) -> tuple[Page, Count | None, dict[str, Any]]:
+    """The rows and their number; or none, and what is asked before they are sorted without an index."""
+    if not slow_lists.is_unindexed(view, listing) or not asks_for_every_row(view, listing):
+        page = page_of(view, listing, shown)
+        return page, count_of(view, listing, page), {}
+    count = count_up_to_the_bound(view, listing)
+    if (asked := slow_lists.question(view, listing, count)) is not None:
+        return NO_ROWS, count, {"long_sort": asked}
+    return page_of(view, listing, shown), count, {}
+
+
+def _stopped(view: Resource, began: float) -> tuple[Page, Count | None, dict[str, Any]]:
+    """A list without its rows, for whoever asked for too many: the rest of the page still helps to ask for fewer."""
+    view.rows.rollback()
+    scope.only_reads(view.model)
+    return NO_ROWS, None, {"stopped": slow_lists.stopped(view, began)}
 
 
 def columns_of(view: Resource, listing: Listing) -> list[columns.Column]:
-    if listing.columns:
-        return columns.chosen(view, listing.columns)
-    return columns.columns_for(view, view.names)
+    names = listing.columns or kept_columns(view, listing.limits, computed(view))
+    return columns.chosen(view, names) if names else columns.columns_for(view, view.names)
 
 
 def page_of(view: Resource, listing: Listing, shown: Sequence[columns.Column]) -> Page:
@@ -99,18 +131,19 @@ def page_of(view: Resource, listing: Listing, shown: Sequence[columns.Column]) -
 
 def count_of(view: Resource, listing: Listing, page: Page) -> Count:
     known = known_from_page(page, listing)
-    if known is not None:
-        return known
+    return known if known is not None else count_up_to_the_bound(view, listing)
+
+
+def count_up_to_the_bound(view: Resource, listing: Listing) -> Count:
     bound = count_bound(listing)
     if not asks_for_every_row(view, listing):
         return bounded(view.rows, narrowed_query(view, listing), bound)
     about = view.model, view.rows.get_bind(view.model), bound
-    estimates: dict[Any, tuple[Count, float]] = current_app.extensions.setdefault("steward_estimates", {})
-    count, until = estimates.get(about, (None, 0.0))
-    if count is None or until < monotonic():
+    count: Count | None = slow_lists.remembered_estimate(about)
+    if count is None:
         count = bounded_or_estimated(view.rows, narrowed_query(view, listing), bound, view.model)
         if count.estimated:
-            estimates[about] = count, monotonic() + ESTIMATE_LASTS
+            slow_lists.remember_estimate(about, count)
     return count
 
 
@@ -137,16 +170,16 @@ def narrowed_query(view: Resource, listing: Listing) -> Any:
 
 
 def page_context(
-    view: Resource, listing: Listing, shown: Sequence[columns.Column], page: Page, count: Count
+    view: Resource, listing: Listing, shown: Sequence[columns.Column], page: Page, count: Count | None
 ) -> dict[str, Any]:
     base = view.base_url
-    offered, offered_json = filter_fields(view)
     start = listing.but(after=None, before=None)
     frame = shell(view)
-    return {
+    made = {
         "resource": view,
+        "editable": columns.editable(view),
         "head": [_head(view, start, base, column) for column in shown],
-        "rows": rows_of(view, page.rows, shown, ticks=bool(frame["bulk_actions"])),
+        "rows": rows_of(view, page.rows, shown, ticks=bool(frame["bulk_actions"]), address=up_to_key(view, listing)),
         "drawn_rows": drawn_rows,
         "count": count,
         "pager": _pager(view, listing, base, page),
@@ -155,15 +188,24 @@ def page_context(
         "search": listing.search,
         "search_says": ", ".join(view.get_column_name(name).lower() for name in _searched(view)),
         "search_args": start.but(search="").to_args(),
-        "filter_fields": offered,
-        "filter_fields_json": offered_json,
-        "all_columns": _all_columns(view, shown),
-        "export_urls": _export_urls(view, start),
-        "count_url": f"{base}count/?{urlencode(start.to_args())}" if not count.exact else None,
+        "bare_url": start.but(filters=(), where=None).address(base),
+        "filters_url": start.address(f"{base}filters/"),
+        "columns_url": start.address(f"{base}columns/"),
+        "default_columns_url": start.but(columns=()).address(base),
+        "filter_fields": _when_asked(lambda: filter_fields(view)),
+        "all_columns": _when_asked(lambda: _all_columns(view, shown)),
+        "export_urls": _export_urls(view, start, shown),
+        "count_url": f"{base}count/?{urlencode(start.to_args())}" if count and not count.exact else None,
         "empty": _empty(page, listing),
         "return_url": listing.address(base),
+        "matching_url": _matching_url(view, start, page, frame),
+        "rows_max": current_app.config.get("ACTION_ROWS_MAX", 1000),
+        "sort_keys_max": listing.limits.sort_keys_max,
         "notes": [],
-    } | frame
+        "stopped": None,
+        "long_sort": None,
+    }
+    return made | frame | news.of_list(view, listing, page)
 
 
 def shell(view: Resource) -> dict[str, Any]:
@@ -179,6 +221,12 @@ def shell(view: Resource) -> dict[str, Any]:
     }
 
 
+def _matching_url(view: Resource, start: Listing, page: Page, frame: dict[str, Any]) -> str | None:
+    """Where an action on every row of the listing is sent, where the listing goes on beyond this page."""
+    beyond = page.next is not None or page.previous is not None
+    return start.address(frame["action_url"]) if frame["bulk_actions"] and page.rows and beyond else None
+
+
 def _head(view: Resource, listing: Listing, base: str, column: columns.Column) -> Head:
     says = _says(view, column)
     declared = columns.sortable_paths(view)
@@ -191,7 +239,14 @@ def _head(view: Resource, listing: Listing, base: str, column: columns.Column) -
     if now is True and not listing.sort:
         following = ((column.name, False),)
     address = listing.but(sort=following).address(base)
-    return Head(column.name, column.label, column.kind, column.align, address, word, says)
+    also, descends = _place(listing, column.name), dict(order).get(column.name, False)
+    return Head(column.name, column.label, column.kind, column.align, address, word, says, also, descends)
+
+
+def _place(listing: Listing, name: str) -> str:
+    """Where a column stands among several sort keys: "1", "2"; nothing where one key or none sorts."""
+    names = [path for path, _descending in listing.sort]
+    return str(names.index(name) + 1) if len(names) > 1 and name in names else ""
 
 
 def _says(view: Resource, column: columns.Column) -> str:
@@ -226,10 +281,12 @@ def _all_columns(view: Resource, shown: Sequence[columns.Column]) -> list[tuple[
     return [(c.name, c.label, True) for c in shown] + [(c.name, c.label, False) for c in rest]
 
 
-def _export_urls(view: Resource, listing: Listing) -> dict[str, str]:
+def _export_urls(view: Resource, listing: Listing, shown: Sequence[columns.Column]) -> dict[str, str]:
     known = scope.registry_or_none()
     if known is None or not view.may("export"):
         return {}
+    if not listing.columns and kept_columns(view, listing.limits, computed(view)):
+        listing = listing.but(columns=tuple(column.name for column in shown))  # what this browser alone shows
     arguments = urlencode(listing.but(page_size=listing.limits.page_size).to_args())
     return {name: f"{view.base_url}export/{name}/" + (f"?{arguments}" if arguments else "") for name in known.renderers}
 
@@ -240,57 +297,12 @@ def _empty(page: Page, listing: Listing) -> str | None:
     return "no_match" if listing.search or listing.filters or listing.where else "none"
 
 
-def filter_fields(view: Resource) -> tuple[list[dict[str, Any]], Markup]:
-    """The fields that can be filtered, with the operators and values that make sense, for the "add filter" control; and
-    the same as JSON. Worked out once for each set of fields that an actor may read: it is the same on every page."""
-    names = [columns.path_of(view.model, name) for name in view.column_filters or () if isinstance(name, str)]
-    offered = dict.fromkeys([*names, *columns.whole(view.readable())])
-    found = [
-        column
-        for column in columns.columns_for(view, offered)
-        if column.field is not None and OPERATORS_OF[column.field.kind]
-    ]
-    known: dict[Any, tuple[list[dict[str, Any]], Markup]] = vars(view).setdefault("_filter_fields", {})
-    key = (view.base_url, *(column.name for column in found))
-    if key not in known:
-        fields = [_filter_field(view, column) for column in found]
-        known[key] = fields, htmlsafe_json_dumps(fields, dumps=current_app.json.dumps)
-    return known[key]
-
-
-def _filter_field(view: Resource, column: columns.Column) -> dict[str, Any]:
-    field = column.field
-    assert field is not None
-    picks = field.kind is Kind.TO_ONE and "." not in column.name
-    return {
-        "name": column.name,
-        "label": column.label,
-        "kind": field.kind.value,
-        "operators": [[name, operator_words(field.kind, name)] for name in OPERATORS_OF[field.kind]],
-        "choices": [list(choice) for choice in field.choices],
-        "lookup_url": f"{view.base_url}ajax/lookup/?name={column.name}" if picks else None,
-    }
-
-
-def add_filter(view: Resource) -> str:
-    """The address with one more filter, for a form without script."""
-    arguments = [
-        (k, v) for k, v in request.args.items(multi=True) if k not in ("after", "before") and k[:7] != "filter_"
-    ]
-    operator = request.args.get("filter_operator", "eq")
-    name = request.args["filter_field"] + ("" if operator in ("eq", "") else f"__{operator}")
-    values = [
-        value or ("true" if operator == "empty" else "") for value in request.args.getlist("filter_value") or [""]
-    ]
-    return view.base_url + "?" + urlencode([*arguments, *((name, value) for value in values)])
-
-
 def _when_asked(make: Callable[[], Any]) -> Any:
     """A form that our own template never prints, made only for a team's that does."""
     return LocalProxy(cache(make))
 
 
-def flask_admin_names(view: Resource, data: Sequence[Any], count: Count) -> dict[str, Any]:
+def flask_admin_names(view: Resource, data: Sequence[Any], count: Count | None) -> dict[str, Any]:
     """The names that a team's own Flask-Admin list template expects."""
     actions, confirmations = view.get_actions_list()
     readable = [

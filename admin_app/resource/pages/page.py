@@ -5,7 +5,8 @@ A page that generic CRUD cannot express derives from ``Page`` and exposes what i
 """
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_admin import BaseView
@@ -13,6 +14,7 @@ from flask_admin import BaseView
 from admin_app.resource import scope
 from admin_app.resource.errors import Forbidden, NotSignedIn
 from admin_app.resource.policy import STANDARD, Policy, Verdict
+from admin_app.resource.shortcuts import EVERYWHERE, Shortcut
 
 
 def gate(view: "Page | Any", method: str) -> None:
@@ -48,6 +50,8 @@ class Page(BaseView):
     category: str | None = None
     title: str | None = None
     icon = "page"
+    shortcut: str | None = None  # the letter that opens it after G; the first free one of its name where it is None
+    shortcuts: Sequence[Shortcut] = ()  # what keys press on it: ``aria-keyshortcuts`` says so in its template
     address: str | None = None  # below /admin/; from the name of the class where it is None
     operations: dict[str, str] = {"index": "read"}
 
@@ -55,12 +59,18 @@ class Page(BaseView):
         address = self.address or _address_from(type(self).__name__)
         words = {"name": self.title, "category": self.category, "endpoint": address, "url": address}
         super().__init__(**{key: value for key, value in words.items() if value} | options)
+        here = f"{self.endpoint}.{self._default_view}"
+        self.shortcuts = [replace(one, on=here) if one.on == EVERYWHERE else one for one in self.shortcuts]
 
     def may(self, operation: str) -> Verdict:
         return self.policy.allows(scope.actor(), operation)
 
     def is_accessible(self) -> bool:
         return bool(remembered(self, "may read", lambda: self.may("read")))
+
+    def troubles(self, registry: Any) -> Iterable[str]:
+        """A hook, asked at start: what is wrong with this declaration, a sentence each. The default finds nothing."""
+        return ()
 
     def _handle_view(self, name: str, **kwargs: Any) -> None:
         gate(self, name)

@@ -41,11 +41,14 @@ class Row:
         return Markup(f' data-url="{escape(self.url)}"') if self.url else Markup()
 
 
-def rows_of(view: Resource, rows: Iterable[Any], shown: Sequence[Column], *, ticks: bool) -> list[Row]:
-    """Each row with its cells; ``ticks``: a box before each, for the actions that can be chosen."""
+def rows_of(
+    view: Resource, rows: Iterable[Any], shown: Sequence[Column], *, ticks: bool, address: str = ""
+) -> list[Row]:
+    """Each row with its cells; ``ticks``: a box before each, for the actions that can be chosen; ``address``: where the
+    rows' own pages are, up to the key."""
     cells = [column.cell for column in shown]
     tool = _edit_tool(view) if view.may("edit") else None
-    name, address = view.labels(), view.row_address
+    name, address = view.labels(), address or view.row_address
     made = []
     for row in rows:
         key, label = view.get_pk_value(row), name(row)

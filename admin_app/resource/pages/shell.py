@@ -2,63 +2,65 @@
 
 import hashlib
 import re
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request
-from flask_admin import AdminIndexView, expose
 from flask_bootstrap import Bootstrap5
 from markupsafe import Markup, escape
 
 from admin_app.resource import scope
-from admin_app.resource.errors import NotSignedIn
 from admin_app.resource.pages import columns
 from admin_app.resource.pages.rendering import address_of
+from admin_app.resource.pages.sent import form_mark
 from admin_app.resource.registry import registry
+from admin_app.resource.shortcuts import kind_of
 
 _PREFIX = re.compile(r"^(bi|fa)-")
 TOOLS = "Tool"
-ENVIRONMENT_TONES = {"production": "danger", "staging": "warning", "development": "info"}
-
-
-class Home(AdminIndexView):
-    """``/admin/``: what there is, by category; nothing is counted."""
-
-    operations = {"index": "read"}
-
-    def _handle_view(self, name: str, **kwargs: Any) -> None:
-        if scope.actor() is None:
-            raise NotSignedIn("Sign in to open this page.")
-
-    @expose()
-    def index(self) -> Any:
-        return self.render("admin/index.html", categories=menu())
+PLAIN = "grey"
 
 
 def init_app(app: Flask) -> None:
     Bootstrap5(app)  # only for its packaged files
-    hashes: dict[str, str] = {}
+    addresses: dict[tuple[str, str], str] = {}  # asked for fifty times a page
+    drawings: dict[tuple[str, str | None], Markup] = {}
 
     def asset(name: str) -> str:
         """The address of a file of ours, which changes with its content so that browsers keep it for good."""
-        if name not in hashes or app.debug:
-            hashes[name] = hashlib.sha256((Path(app.static_folder or "") / name).read_bytes()).hexdigest()[:12]
-        return address_of("static", filename=name, v=hashes[name])
-
-    @cache
-    def drawing(name: str, sprite: str) -> Markup:
-        return Markup(f'<svg class="icon" aria-hidden="true"><use href="{escape(sprite)}#{escape(name)}"/></svg>')
+        key = (request.script_root, name)
+        if key not in addresses or app.debug:
+            content = (Path(app.static_folder or "") / name).read_bytes()
+            addresses[key] = address_of("static", filename=name, v=hashlib.sha256(content).hexdigest()[:12])
+        return addresses[key]
 
     def icon(name: str | None) -> Markup:
         """One drawing of static/icons.svg, hidden from assistive technology: the word beside it says what it means.
 
         Names of other icon sets ("bi bi-pencil", "fa fa-eye") lose their prefix.
         """
-        return drawing(_PREFIX.sub("", (name or "table").rpartition(" ")[2]), asset("icons.svg"))
+        key = (request.script_root, name)
+        if key not in drawings or app.debug:
+            drawings[key] = drawing(_PREFIX.sub("", (name or "table").rpartition(" ")[2]), asset("icons.svg"))
+        return drawings[key]
 
     app.jinja_env.filters.update(shown=columns.shown, within_sentence=within_sentence)
-    app.jinja_env.globals.update(asset=asset, icon=icon, steward_menu=menu, steward_environment=environment)
+    app.jinja_env.globals.update(
+        asset=asset,
+        icon=icon,
+        steward_menu=menu,
+        steward_pins=pins,
+        steward_environment=environment,
+        steward_page=kind_of_page,
+        steward_address=address_of,
+        form_mark=form_mark,
+    )
+
+
+def drawing(name: str, sprite: str) -> Markup:
+    return Markup(f'<svg class="icon" aria-hidden="true"><use href="{escape(sprite)}#{escape(name)}"/></svg>')
 
 
 def within_sentence(name: str) -> str:
@@ -72,25 +74,72 @@ def nonce() -> str:
     return str(current_app.jinja_env.globals["csp_nonce"]())  # type: ignore[operator]
 
 
-def environment() -> tuple[str, str]:
-    """(the words that stand on every page, their tone): where one is, and whether an opened database can be changed."""
-    word = current_app.config["ENVIRONMENT"]
-    tone = ENVIRONMENT_TONES.get(word, "info")
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where one is: the words that stand on every page, their colour, and what the browser's tab says and shows."""
+
+    word: str
+    colour: str
+    in_title: str
+    mark: str  # the file of the tab's icon
+
+
+def environment() -> Environment:
+    """The place by the settings; and of opened databases, which they are and whether they can be changed."""
+    kind = current_app.config["ENVIRONMENT"]
+    word, colour = current_app.config.get("ENVIRONMENT_MARKS", {}).get(kind, (kind, PLAIN))
+    is_production = kind == "production"
     opened = [one.source for one in current_app.config.get("OPENED", ())]
-    if not opened:
-        return word, tone
-    said = ", ".join(f"{source.name} · {'writable' if source.writable else 'read-only'}" for source in opened)
-    if tone == "danger":
-        return f"{word}: {said}", tone
-    return said, "warning" if any(source.writable for source in opened) else tone
+    if opened:
+        said = ", ".join(f"{source.name} · {'writable' if source.writable else 'read-only'}" for source in opened)
+        colour = colour if is_production else "amber" if any(source.writable for source in opened) else "blue"
+        word = f"{word}: {said}" if is_production else said
+    return Environment(word, colour, "" if is_production else word, f"mark-{colour}.svg")
 
 
-def menu() -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
-    """[(category, [(label, address, icon, whether it is this page)])] of what the actor may open."""
-    groups: dict[str, list[tuple[str, str, str, bool]]] = {}
-    for view in registry().admin._views[1:]:
-        if view.is_visible() and view.is_accessible():
-            address = address_of(f"{view.endpoint}.{view._default_view}")
-            here = request.blueprint == view.endpoint
-            groups.setdefault(view.category or "", []).append((view.name, address, getattr(view, "icon", "page"), here))
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu. ``letter`` leads there after G; empty where it has none."""
+
+    label: str
+    url: str
+    icon: str
+    is_here: bool
+    letter: str
+
+    def __iter__(self) -> Iterator[Any]:
+        """As (label, address, icon, whether it is this page), the way templates of a team's may read it."""
+        return iter((self.label, self.url, self.icon, self.is_here))
+
+
+def open_views() -> dict[str, Any]:
+    """endpoint -> view, of what the actor may open from the menu; asked once a request."""
+    found: dict[str, Any] | None = scope.answers().get(open_views)
+    if found is None:
+        views = registry().admin._views[1:]
+        found = scope.answers()[open_views] = {
+            view.endpoint: view for view in views if view.is_visible() and view.is_accessible()
+        }
+    return found
+
+
+def menu() -> list[tuple[str, list[Entry]]]:
+    """[(category, entries)] of what the actor may open."""
+    groups: dict[str, list[Entry]] = {}
+    letters = registry().letters
+    for endpoint, view in open_views().items():
+        address = address_of(f"{endpoint}.{view._default_view}")
+        here, letter = request.blueprint == endpoint, letters.get(endpoint, "")
+        entry = Entry(str(view.name), address, getattr(view, "icon", "page"), here, letter)
+        groups.setdefault(view.category or "", []).append(entry)
     return sorted(groups.items(), key=lambda group: group[0] == TOOLS)  # the tool's own pages stand last
+
+
+def pins() -> Any:
+    """What the reader pinned, and whether this page can be; None where nothing is kept of it."""
+    return registry().pinned()
+
+
+def kind_of_page() -> str:
+    """List, record, form or the endpoint of a page of its own: which shortcuts are told."""
+    return kind_of(request.endpoint or "")

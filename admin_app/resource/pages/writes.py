@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, g, jsonify, request, url_for
+from flask import flash, g, request, url_for
 from sqlalchemy import inspect, literal, select
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
@@ -16,8 +16,10 @@ from wtforms import ValidationError
 
 from admin_app.resource import scope
 from admin_app.resource.changes.constraints import explain
-from admin_app.resource.errors import Conflict, Forbidden, Invalid, NotFound, RuleBroken
+from admin_app.resource.errors import Forbidden, RuleBroken
 from admin_app.resource.fields import key_condition, key_of
+from admin_app.resource.pages import onwards, sent
+from admin_app.resource.pages.removal import check_theirs
 from admin_app.resource.pages.returning import safe_path
 from admin_app.resource.resource import Resource
 
@@ -98,6 +100,7 @@ def delete(view: Resource, row: Any) -> bool:
 
 def delete_all(view: Resource, rows: Sequence[Any]) -> str:
     """Delete these rows, all or none, as an action does; what stands in the way is raised."""
+    check_theirs(view, rows)
     for row in rows:
         view.on_model_delete(row)
         view.rows.delete(row)
@@ -119,12 +122,14 @@ def _written(view: Resource, form: Any, row: Any, write: Any) -> bool:
     try:
         write()
         if not has_changes(session):
-            g.steward_saved = Saved(view.label(row), view.get_pk_value(row), changed=False)
+            before = sent.saved_before(session) is not None
+            g.steward_saved = Saved(view.label(row), view.get_pk_value(row), changed=before)
             return True
         session.flush()
         if row is not None:
             stay_within(session, row)
             g.steward_saved = Saved(view.label(row), view.get_pk_value(row))
+            sent.note(session, g.steward_saved.key)
         session.commit()
     except FORESEEN as wrong:
         session.rollback()
@@ -151,15 +156,27 @@ def stay_within(session: Session, row: Any) -> None:
 
 def _tell(view: Resource, form: Any, wrong: Exception) -> None:
     names, sentence = _sentence(view, wrong)
-    found = False
-    for name in names:
-        if form is not None and name in form:
-            form[name].errors = [*form[name].errors, sentence]
-            found = True
-    if form is not None and not found:
-        form.form_errors = [*form.form_errors, sentence]
     if form is None:
         flash(sentence, "error")
+        return
+    told = [form[name] for name in names if name in form] or _told_children(form, wrong)
+    for field in told:
+        field.errors = [*field.errors, sentence]
+    if not told:
+        form.form_errors = [*form.form_errors, sentence]
+
+
+def _told_children(form: Any, wrong: Exception) -> list[Any]:
+    """The fields of children that a refusal of the database is about; those of the one row that can be meant."""
+    if not isinstance(wrong, (IntegrityError, DataError)):
+        return []
+    for children in form._fields.values():
+        if hasattr(type(children), "changed_rows"):
+            names = explain(wrong, children.model, "")[0]
+            meant = [row.form for row in children.changed_rows() if any(name in row.form for name in names)]
+            if meant:
+                return [meant[0][name] for name in names if name in meant[0]] if len(meant) == 1 else [children]
+    return []
 
 
 def _sentence(view: Resource, wrong: Exception) -> tuple[list[str], str]:
@@ -184,34 +201,11 @@ def after_save(view: Resource, row: Any, *, is_created: bool) -> str:
         flash(f"{saved.label} was {'created' if is_created else 'saved'}.", "success")
     else:
         flash("Nothing changed.", "info")
+    if "_save_and_next" in request.form:
+        return onwards.next_form(view, saved.key, return_url(view))
     if "_add_another" in request.form:
         return url_for(f"{view.endpoint}.create_view", url=return_url(view))
-    if "_continue_editing" in request.form:
+    if "_continue_editing" in request.form or ("_save_as_copy" in request.form and view.may("edit")):
         return url_for(f"{view.endpoint}.edit_view", id=saved.key, url=return_url(view))
     address: str = view.get_save_return_url(row, is_created)
     return address
-
-
-def update_cell(view: Resource) -> Any:
-    """Write one field of one row, as the list's inline editor sends it; answers JSON."""
-    if not view.column_editable_list:
-        raise NotFound(f"{view.name} has no field that is edited in the list.")
-    begin(view)
-    form = view.list_form()
-    for name in list(form._fields):
-        if name not in request.form and name != "csrf_token":
-            del form[name]
-    if not [name for name in form._fields if name not in ("csrf_token", "list_form_pk")]:
-        raise Forbidden("You may not change that field here.")
-    if not view.validate_form(form):
-        raise Invalid("This value cannot be saved.", fields=_first_errors(form))
-    row = view.get_one(request.form.get("list_form_pk"), lock=True)
-    if row is None:
-        raise NotFound(f"There is no such record among the {view.name.lower()} you may see.")
-    if not view.update_model(form, row):
-        raise Conflict("; ".join([*_first_errors(form).values(), *form.form_errors]))
-    return jsonify(key=view.get_pk_value(row), label=view.label(row))
-
-
-def _first_errors(form: Any) -> dict[str, str]:
-    return {name: str(errors[0]) for name, errors in form.errors.items() if name and errors}
