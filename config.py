@@ -27,6 +27,10 @@ SECRET_KEY = "development only: set STEWARD_SECRET_KEY"
 # Werkzeug's debugger and reloader. Production does not start with it.
 DEBUG = False
 
+# In development, a bar at the foot of each page: its statements, their time, the repeated ones with the line of code
+# and the remedy; and the header Server-Timing. Staging and production never have either, whatever this says.
+STATEMENT_BAR = True
+
 # How many reverse proxies stand in front and are trusted for the caller's address and scheme.
 TRUSTED_PROXIES = 0
 
@@ -41,6 +45,15 @@ SOURCES = {}
 # A page's statement that runs longer than this many milliseconds is stopped: in a home database on PostgreSQL, and in
 # every opened database. A tighter limit of an opened database's own stays. 0 switches it off.
 STATEMENT_TIMEOUT_MS = 15000
+
+# On PostgreSQL a migration waits for a lock this many milliseconds, because everybody waits behind it; it tries so many
+# times in all; and a statement of it may work this many milliseconds. 0 switches a limit off.
+MIGRATION_LOCK_TIMEOUT_MS = 500
+MIGRATION_LOCK_TRIES = 20
+MIGRATION_STATEMENT_TIMEOUT_MS = 0
+
+# What would hold up others on a table with more rows than this is refused by db upgrade before anything runs.
+MIGRATION_LARGE_TABLE = 100000
 
 # --- People ----------------------------------------------------------------------------------------------------------
 
@@ -58,6 +71,32 @@ SIGN_IN_WINDOW_MINUTES = 15
 
 # The demo's password, for all its people. Empty: one is made on the spot and printed.
 DEMO_PASSWORD = ""
+
+# The longest that an API token lasts, in days.
+API_TOKEN_DAYS_MAX = 365
+
+# --- API -------------------------------------------------------------------------------------------------------------
+
+# How many requests a token may make, or a person in a browser: a number, a slash, and second, minute, hour or day.
+API_RATE = "600/minute"
+
+# The same for an address that nobody is known at; tokens that open nothing count here, too.
+API_RATE_ANONYMOUS = "60/minute"
+
+# Where requests are counted. "memory://" counts in each worker process for itself, so that several let through several
+# times as many; "redis://host:6379" counts them all together, and needs the package redis.
+API_RATE_STORAGE = "memory://"
+
+# --- Language and time ------------------------------------------------------------------------------------------------
+
+# The language for whoever chose none and whose browser asks for none of LANGUAGES. Commands speak English.
+LANGUAGE = "en"
+
+# The languages that are offered, of those with a catalogue: here, or in the team's own folder translations/.
+LANGUAGES = ["en", "de"]
+
+# The time zone in which days begin and moments are shown, for whoever chose none: a name such as "Europe/Berlin".
+TIME_ZONE = "UTC"
 
 # --- Lists -----------------------------------------------------------------------------------------------------------
 
@@ -119,6 +158,26 @@ TILE_TIMEOUT_MS = 2000
 # Seconds for which the numbers of a tile are told again to readers who see the same rows, with "as of" when they were
 # asked for. 0 asks anew each time.
 TILE_CACHE_SECONDS = 60
+
+# --- The API ---------------------------------------------------------------------------------------------------------
+
+# How answers of the API spell names: camel (placedAt) or snake (placed_at). A request may ask for the other by the
+# header Accept-Case; what it sends may be in either.
+API_CASE = "camel"
+
+# The most rows of one page of the API, and records written by one request.
+API_PAGE_SIZE_MAX = 1000
+API_BULK_MAX = 1000
+
+# Hours for which the answer to a write with an Idempotency-Key is kept, to be given again where the same request comes
+# again.
+API_IDEMPOTENCY_HOURS = 24
+
+# The most related rows that are sent with each record where a list of them is expanded; it says where there are more.
+API_EXPAND_MAX = 100
+
+# The most related rows that one answer carries, all lists together; a request for more is refused.
+API_EXPAND_ROWS_MAX = 20_000
 
 # --- Files and bodies ------------------------------------------------------------------------------------------------
 

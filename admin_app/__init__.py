@@ -1,4 +1,7 @@
-"""The doorway: all that a declaration may import."""
+"""The doorway: all that a declaration may import. What hand-written endpoints need is loaded when it is asked for."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from flask_admin import expose
 
@@ -7,29 +10,122 @@ from admin_app.dashboards.tiles import Chart, Number, Rows, Trend
 from admin_app.extensions import db
 from admin_app.factory import create_app
 from admin_app.resource.actions import action, needs
-from admin_app.resource.errors import RuleBroken
+from admin_app.resource.errors import Invalid, RuleBroken, sentence_of
 from admin_app.resource.pages.page import Page
 from admin_app.resource.pages.writes import begin_writing
-from admin_app.resource.policy import STANDARD, Policy
+from admin_app.resource.policy import STANDARD, Policy, Verdict
 from admin_app.resource.shortcuts import Shortcut
+from admin_app.resource.translation import gettext, gettext_noop, ngettext
 from admin_app.resource.view import ModelView
+
+if TYPE_CHECKING:
+    from admin_app.api.generic.permissions import Permission
+    from admin_app.api.generic.serializers import (
+        ModelSerializer,
+        Serializer,
+    )
+    from admin_app.api.generic.sets import (
+        Router,
+        ViewSet,
+        route,
+    )
+    from admin_app.api.generic.usual_permissions import AllowAny, Allows, HasRole, IsAdmin, IsSignedIn, ReadOnly
+    from admin_app.api.generic.views import (
+        APIView,
+        CreateAPIView,
+        DestroyAPIView,
+        GenericAPIView,
+        ListAPIView,
+        ListCreateAPIView,
+        RetrieveAPIView,
+        RetrieveDestroyAPIView,
+        RetrieveUpdateAPIView,
+        RetrieveUpdateDestroyAPIView,
+        UpdateAPIView,
+    )
 
 __all__ = [
     "STANDARD",
+    "APIView",
+    "AllowAny",
+    "Allows",
     "Chart",
+    "CreateAPIView",
     "Dashboard",
+    "DestroyAPIView",
+    "GenericAPIView",
+    "HasRole",
+    "Invalid",
+    "IsAdmin",
+    "IsSignedIn",
+    "ListAPIView",
+    "ListCreateAPIView",
+    "ModelSerializer",
     "ModelView",
     "Number",
     "Page",
+    "Permission",
     "Policy",
+    "ReadOnly",
+    "RetrieveAPIView",
+    "RetrieveDestroyAPIView",
+    "RetrieveUpdateAPIView",
+    "RetrieveUpdateDestroyAPIView",
+    "Router",
     "Rows",
     "RuleBroken",
+    "Serializer",
     "Shortcut",
     "Trend",
+    "UpdateAPIView",
+    "Verdict",
+    "ViewSet",
     "action",
     "begin_writing",
     "create_app",
     "db",
     "expose",
+    "gettext",
+    "gettext_noop",
     "needs",
+    "ngettext",
+    "route",
+    "sentence_of",
 ]
+
+_LATE = {
+    "permissions": ("Permission",),
+    "usual_permissions": ("AllowAny", "Allows", "HasRole", "IsAdmin", "IsSignedIn", "ReadOnly"),
+    "serializers": (
+        "ModelSerializer",
+        "Serializer",
+    ),
+    "sets": (
+        "Router",
+        "ViewSet",
+        "route",
+    ),
+    "views": (
+        "APIView",
+        "CreateAPIView",
+        "DestroyAPIView",
+        "GenericAPIView",
+        "ListAPIView",
+        "ListCreateAPIView",
+        "RetrieveAPIView",
+        "RetrieveDestroyAPIView",
+        "RetrieveUpdateAPIView",
+        "RetrieveUpdateDestroyAPIView",
+        "UpdateAPIView",
+    ),
+}
+"""Module of the generic views -> what of it stands at the doorway."""
+
+
+def __getattr__(name: str) -> Any:
+    module = next((module for module, names in _LATE.items() if name in names), None)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"admin_app.api.generic.{module}"), name)
+    globals()[name] = found
+    return found

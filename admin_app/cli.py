@@ -4,6 +4,7 @@ A usage error exits 2, a refused operation 1, each with one sentence that says w
 """
 
 import secrets
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Set
 from functools import partial
@@ -25,7 +26,7 @@ from admin_app.server import serve as serve_app
 from admin_app.settings import UnsafeSettings
 
 MakeApp = Callable[..., Flask]
-MAKE_THEIR_OWN_APP = {"serve", "open", None}
+MAKE_THEIR_OWN_APP = {"check", "serve", "open", None}
 AT_THIS_MACHINE: list[dict[str, Any]] = [
     {"email": f"{role}@example.com", "name": role.title(), "roles": [role], "attributes": {}}
     for role in ("developer", "admin")
@@ -34,8 +35,13 @@ AT_THIS_MACHINE: list[dict[str, Any]] = [
 
 
 LOADED_WHEN_ASKED = {
+    "api": ("admin_app.api.openapi.commands", "api_commands"),
+    "check": ("admin_app.check_command", "check_command"),
     "db": ("admin_app.schema.commands", "db_commands"),
+    "messages": ("admin_app.languages.commands", "messages_command"),
+    "new": ("admin_app.structure.commands", "new_command"),
     "open": ("admin_app.reflection.commands", "open_command"),
+    "scaffold": ("admin_app.structure.scaffold.commands", "scaffold_command"),
 }
 """Commands whose imports no page needs: the server starts without them."""
 
@@ -62,13 +68,13 @@ class Commands(click.Group):
             raise click.ClickException(str(unsound)) from unsound
 
 
-def main(make_app: MakeApp, demo_data: Any, arguments: list[str] | None = None) -> None:
+def main(make_app: MakeApp, demo_data: Any = None, arguments: list[str] | None = None) -> None:
     """Run the command line; without a command, serve."""
     arguments = sys.argv[1:] if arguments is None else arguments
     commands(make_app, demo_data).main(arguments or ["serve"], prog_name="run.py")
 
 
-def commands(make_app: MakeApp, demo_data: Any) -> click.Group:
+def commands(make_app: MakeApp, demo_data: Any = None) -> click.Group:
     """Every command; the application is made when one of them needs it."""
 
     @click.group(cls=Commands)
@@ -83,9 +89,9 @@ def commands(make_app: MakeApp, demo_data: Any) -> click.Group:
         context.meta["demo"] = demo_data
         context.meta["show"] = partial(show_opened, make_app)
         if context.invoked_subcommand not in MAKE_THEIR_OWN_APP:
-            context.with_resource(make_app().app_context())
+            context.with_resource(make_app(SERVES=False).app_context())
 
-    for command in (serve, demo, user, routes, policies, check):
+    for command in (serve, demo, user, routes, policies):
         steward.add_command(command)
     return steward
 
@@ -105,13 +111,16 @@ def commands(make_app: MakeApp, demo_data: Any) -> click.Group:
     "--threads", type=click.IntRange(1), default=8, show_default=True, help="Requests each process answers at once."
 )
 @click.option("--reload", is_flag=True, help="Start again when a file changes; for development.")
+@click.option("--upgrade", is_flag=True, help="First db upgrade; of several servers that start at once, one does it.")
 @click.pass_obj
-def serve(make_app: MakeApp, host: str, port: int, workers: int, threads: int, reload: bool) -> None:
+def serve(make_app: MakeApp, host: str, port: int, workers: int, threads: int, reload: bool, upgrade: bool) -> None:
     """Serve the tool; python run.py alone does the same.
 
-    By gunicorn, with the database as it is: migrate it first, by db upgrade.
+    By gunicorn, with the database as it is: migrate it first, by db upgrade, or with --upgrade.
     """
     check_place(host, port)
+    if upgrade:
+        _upgrade_apart()
 
     def made(**settings: Any) -> Flask:
         app = make_app(**settings)
@@ -119,6 +128,12 @@ def serve(make_app: MakeApp, host: str, port: int, workers: int, threads: int, r
         return app
 
     serve_app(made, host, port, workers, threads, reload=reload)
+
+
+def _upgrade_apart() -> None:
+    """In a process of its own, so that the server does not keep what only migrations need."""
+    if subprocess.run([sys.executable, sys.argv[0], "db", "upgrade"], check=False).returncode:
+        raise SystemExit(1)
 
 
 def show_opened(make_app: MakeApp, views: Any, settings: Mapping[str, Any], host: str, port: int) -> None:
@@ -164,6 +179,9 @@ def demo(context: click.Context, orders: int, if_empty: bool) -> None:
     that has rows is refused.
     """
     data = context.meta["demo"]
+    if data is None:
+        click.echo("This project has no demo. Add yourself: python run.py user add")
+        return
     if if_empty and not data.is_empty(db.engine):
         click.echo("The demo is there; sign in with the password it printed, or set one: python run.py user password …")
         _tell_people(data)
@@ -229,12 +247,3 @@ def described(policy: Any) -> Iterable[str]:
 def who(roles: Set[str]) -> str:
     """Roles in words."""
     return str(roles) if isinstance(roles, EveryRole) else ", ".join(sorted(roles)) or "nobody"
-
-
-@click.command()
-def check() -> None:
-    """Say whether declarations and schema are sound."""
-    troubles = [trouble for ready in registry().readiness if (trouble := ready())]
-    if troubles:
-        raise click.ClickException("\n".join(troubles))
-    click.echo(f"{len(registry().views)} resources are sound.")

@@ -12,13 +12,28 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from admin_app import audit, auth, dashboards, exports, guards, pins, reflection, resource, schema, search, visits
+from admin_app import (
+    api,
+    audit,
+    auth,
+    dashboards,
+    exports,
+    guards,
+    languages,
+    pins,
+    reflection,
+    resource,
+    schema,
+    search,
+    visits,
+)
 from admin_app.extensions import csrf, db, login_manager, try_after_rest
 from admin_app.resource.checks import check
 from admin_app.resource.registry import Registry
 from admin_app.settings import UnsafeSettings, load
+from models.documents import ENGINE_OPTIONS
 
-CAPABILITIES = (guards, auth, audit, exports, schema, reflection, pins, visits, search, dashboards)
+CAPABILITIES = (guards, languages, auth, audit, exports, api, schema, reflection, pins, visits, search, dashboards)
 """To remove one: its folder, and its name here and in the import above."""
 
 
@@ -89,8 +104,8 @@ def _absolute(url: Any) -> Any:
 
 
 def engine_options(backend: str, timeout: int) -> dict[str, Any]:
-    """A statement that runs too long is stopped by the server."""
-    options: dict[str, Any] = {}
+    """A document keeps its numbers as they are spelled; a statement that runs too long is stopped by the server."""
+    options: dict[str, Any] = dict(ENGINE_OPTIONS)
     if backend == "postgresql" and timeout:
         options["connect_args"] = {"options": f"-c statement_timeout={timeout}"}
     return options

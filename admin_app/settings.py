@@ -2,11 +2,14 @@
 
 import json
 import logging
+import re
 from collections.abc import Collection, Iterator, Mapping
 from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
+from admin_app.languages.catalogues import languages
+from admin_app.languages.zones import is_zone, nearest
 from admin_app.resource.errors import closest
 
 log = logging.getLogger(__name__)
@@ -20,6 +23,8 @@ FALSE = {"0", "false", "no", "off", ""}
 MAY_BE_ZERO = {
     "TRUSTED_PROXIES",
     "STATEMENT_TIMEOUT_MS",
+    "MIGRATION_LOCK_TIMEOUT_MS",
+    "MIGRATION_STATEMENT_TIMEOUT_MS",
     "EXPORT_TIMEOUT_MS",
     "EXPORT_RECHECK_MS",
     "NEWS_SECONDS",
@@ -27,10 +32,18 @@ MAY_BE_ZERO = {
     "TILE_TIMEOUT_MS",
     "TILE_CACHE_SECONDS",
 }
+RATE = re.compile(r"[1-9]\d{0,8}/(second|minute|hour|day)")
 NO_SETTINGS = ("REQUIRE_ALL", "SAMPLE_DATA", "THOROUGH", "BENCH_")
 """How names begin that the project's own tests and benchmarks read."""
 
-MOST = {"SESSION_HOURS": 24 * 366, "SIGN_IN_WINDOW_MINUTES": 24 * 60 * 366}
+LANGUAGE_SETTINGS: dict[str, Any] = {"LANGUAGE": "en", "LANGUAGES": ["en"], "TIME_ZONE": "UTC"}
+
+MOST = {
+    "SESSION_HOURS": 24 * 366,
+    "SIGN_IN_WINDOW_MINUTES": 24 * 60 * 366,
+    "API_TOKEN_DAYS_MAX": 366 * 10,
+    "API_IDEMPOTENCY_HOURS": 24 * 366,
+}
 """What more of is past any calendar; every other number fits the 32 bits that databases count in."""
 
 
@@ -147,9 +160,31 @@ def meaningless(settings: Mapping[str, Any]) -> list[str]:
         troubles.append(f"{PREFIX}BASE_URL is no address of a site; write it like https://desk.example.com.")
     if not all(name.strip() and isinstance(address, str) for name, address in settings["SOURCES"].items()):
         troubles.append(f'{PREFIX}SOURCES: each is a name and an address; write it like {{"crm": "sqlite:///crm.db"}}.')
+    for name in ("API_RATE", "API_RATE_ANONYMOUS"):
+        if not RATE.fullmatch(settings.get(name, "1/second")):
+            troubles.append(f"{PREFIX}{name} is {settings[name]!r}, which is no rate; write it like 600/minute.")
+    troubles += wrong_language(settings)
     if wrong := wrong_mark(settings.get("ENVIRONMENT_MARKS", {})):
         troubles.append(f"{PREFIX}ENVIRONMENT_MARKS: {wrong}")
     return troubles
+
+
+def wrong_language(settings: Mapping[str, Any]) -> Iterator[str]:
+    """What nobody could speak, and where no clock is."""
+    language, offered, zone = (settings.get(name, usual) for name, usual in LANGUAGE_SETTINGS.items())
+    known = languages()
+    for name, each in [("LANGUAGES", each) for each in offered] + [("LANGUAGE", language)]:
+        if each not in known:
+            near = closest(str(each), known)
+            hint = f"did you mean {near}?" if near else f"those with a catalogue are {', '.join(known)}."
+            yield f"{PREFIX}{name}: there is no catalogue of {each!r}; {hint}"
+    if language in known and language not in offered:
+        yield f"{PREFIX}LANGUAGE is {language!r}, which {PREFIX}LANGUAGES does not offer; add it there."
+    if not is_zone(zone):
+        near = nearest(zone)
+        yield f"{PREFIX}TIME_ZONE is {zone!r}, which is no time zone; " + (
+            f"did you mean {near}?" if near else "write it like Europe/Berlin."
+        )
 
 
 def _is_site(address: str) -> bool:

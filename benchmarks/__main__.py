@@ -4,7 +4,7 @@ import argparse
 import sys
 from contextlib import ExitStack
 
-from benchmarks import browser, peers
+from benchmarks import api, browser, peers
 from benchmarks import measures as measure
 from benchmarks.databases import Desk, desks
 from benchmarks.opening import seconds_to_open
@@ -13,9 +13,9 @@ from benchmarks.table import Line, Table, at_least, at_most, beside, limit, no_s
 
 LARGE = 1_000_000
 CLIENTS = 8
-PARTS = ("server", "lists", "browser", "exports", "opening")
+PARTS = ("server", "lists", "browser", "exports", "opening", "api")
 JUDGED = "postgresql"
-"""Where the design sets a share of a peer's time; SQLite's figures are printed beside it."""
+"""Where the design sets a share of a peer's time, at the large size; the other figures are printed beside it."""
 FORMATTED_RATE = 80_000
 RATES = {"postgresql": 300_000, "sqlite": 150_000}
 OPENED = {50: 2, 516: 10}
@@ -78,6 +78,8 @@ def measured(desk: Desk, rounds: int, parts: list[str]) -> Table:
             in_a_browser(table, desk, ours, theirs)
         if not parts or "exports" in parts:
             exports(table, desk, ours, theirs)
+        if not parts or "api" in parts:
+            api.measured(table, desk, ours)
     return table
 
 
@@ -110,9 +112,9 @@ def lists(table: Table, desk: Desk, ours: Server, theirs: Server, rounds: int) -
 
 def share_of(work: str, desk: Desk) -> float | None:
     """How much of the peer's time ours may be; None where the budget says nothing about this work, size or kind."""
-    if work == peers.FIRST:
-        return 1 / 3 if desk.orders >= LARGE else None
-    return 0.5 if work in peers.NARROWED and desk.kind == JUDGED else None
+    if desk.orders < LARGE or desk.kind != JUDGED:
+        return None
+    return 1 / 3 if work == peers.FIRST else 0.5 if work in peers.NARROWED else None
 
 
 def in_a_browser(table: Table, desk: Desk, ours: Server, theirs: Server) -> None:

@@ -1,4 +1,4 @@
-"""The order desks the benchmarks read: made once for each size, kept outside the project, and used again."""
+"""The order desks the benchmarks read: made once for each size, kept outside the project, migrated, and used again."""
 
 import os
 import tempfile
@@ -8,9 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, func, make_url, select
 
-import models  # noqa: F401  every table
+from admin_app.schema.upgrading import upgrade
 from models import Order, demo
-from models.base import Base
 
 FOLDER = Path(os.environ.get("STEWARD_BENCH_DIR") or Path(tempfile.gettempdir()) / "steward-bench")
 SERVER = os.environ.get("STEWARD_BENCH_POSTGRES_URL") or os.environ.get("TEST_POSTGRES_URL") or ""
@@ -57,7 +56,7 @@ def postgresql_desk(orders: int) -> str:
 
 def filled(desk: Desk, say: Callable[[str], None]) -> Desk:
     engine = create_engine(desk.url)
-    Base.metadata.create_all(engine)
+    upgrade(engine)
     with engine.connect() as connection:
         there = connection.scalar(select(func.count()).select_from(Order))
     if not there:

@@ -13,7 +13,7 @@ from admin_app.reflection.commands import open_database
 from run import make_app
 began = time.perf_counter()
 opened = open_database(sys.argv[1])
-make_app(opened.views, OPENED=(opened,), DATABASE_URL="sqlite:///" + sys.argv[2])
+make_app(opened.views, OPENED=(opened,), STATEMENT_BAR=False, DATABASE_URL="sqlite:///" + sys.argv[2])
 print(time.perf_counter() - began)
 """
 

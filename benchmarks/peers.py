@@ -73,28 +73,45 @@ def steward(desk: Desk, **environment: str) -> Iterator[Server]:
         "--threads",
         str(THREADS),
     ]
-    settings = {"STEWARD_DATABASE_URL": desk.url, "STEWARD_SECRET_KEY": SECRET, **environment}
+    settings = {
+        "STEWARD_DATABASE_URL": desk.url,
+        "STEWARD_SECRET_KEY": SECRET,
+        "STEWARD_STATEMENT_BAR": "0",
+        **environment,
+    }
     with running("Steward", command, settings, {"Cookie": cookie(desk)}, "/admin/orders/") as server:
         yield server
 
 
 @contextmanager
 def plain(desk: Desk) -> Iterator[Server]:
-    command = ["-m", "gunicorn", "benchmarks.plain:app", "--bind", "127.0.0.1:{port}", "--workers", str(WORKERS)]
-    command += ["--threads", str(THREADS), "--worker-class", "gthread", "--log-level", "error", "--timeout", "600"]
-    command += ["--no-control-socket"]
-    with running("Flask-Admin", command, {"BENCH_DATABASE_URL": desk.url}, {}, "/admin/order/") as server:
+    with running(
+        "Flask-Admin", gunicorn("benchmarks.plain:app"), {"BENCH_DATABASE_URL": desk.url}, {}, "/admin/order/"
+    ) as server:
         yield server
 
 
+@contextmanager
+def by_hand(desk: Desk) -> Iterator[Server]:
+    environment = {"BENCH_DATABASE_URL": desk.url}
+    with running("The list by hand", gunicorn("benchmarks.by_hand:app"), environment, {}, "/orders") as server:
+        yield server
+
+
+def gunicorn(app: str) -> list[str]:
+    command = ["-m", "gunicorn", app, "--bind", "127.0.0.1:{port}", "--workers", str(WORKERS)]
+    command += ["--threads", str(THREADS), "--worker-class", "gthread", "--log-level", "error", "--timeout", "600"]
+    return [*command, "--no-control-socket"]
+
+
 @cache
-def _application(desk: Desk) -> Any:
-    return make_app(DATABASE_URL=desk.url, SECRET_KEY=SECRET)
+def application(desk: Desk) -> Any:
+    return make_app(DATABASE_URL=desk.url, SECRET_KEY=SECRET, STATEMENT_BAR=False)
 
 
 def cookie(desk: Desk) -> str:
     """The cookie of an administrator who is signed in."""
-    app = _application(desk)
+    app = application(desk)
     client = app.test_client()
     with app.app_context():
         person = _person()
@@ -122,7 +139,7 @@ def _person() -> User:
 
 def mark_after(desk: Desk, rows: int) -> str:
     """The mark of the page that begins this many rows from the start."""
-    app = _application(desk)
+    app = application(desk)
     with app.test_request_context("/"):
         scope.act_for(db.session(), _Administrator())
         view = app.extensions["steward"].by_name["orders"]

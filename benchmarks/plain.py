@@ -1,12 +1,17 @@
+# ruff: noqa: E402  what comes first decides how Flask-Admin is imported
 """The peer: plain Flask-Admin on the same models and the same database, with the settings its manual recommends.
 
 Run by gunicorn as ``benchmarks.plain:app``; knows nothing of Steward.
 """
 
 import os
+import sys
 from typing import Any
 
 from flask import Flask
+
+sys.modules["flask_babel"] = None  # type: ignore[assignment]  # plain Flask-Admin is installed without, and faster so
+
 from flask_admin import Admin
 from flask_admin.contrib.sqla import ModelView
 from flask_sqlalchemy import SQLAlchemy

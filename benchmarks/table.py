@@ -69,7 +69,7 @@ def beside(line: Line, peer: str) -> Line:
     return replace(line, peer=peer)
 
 
-def at_least(work: str, ours: float, least: float, unit: str, peer: float | None = None) -> Line:
+def at_least(work: str, ours: float, least: float, unit: str, peer: float | None = None, *, digits: int = 0) -> Line:
     beside = (f"{peer:,.0f} {unit}", f"{ours / peer:.1f}") if peer else ("", "")
-    budget = f"at least {least:,.0f} {unit}" if least else ""
-    return Line(work, f"{ours:,.0f} {unit}", *beside, budget, ours >= least if least else None)
+    budget = f"at least {least:,.0f} {unit}".strip() if least else ""
+    return Line(work, f"{ours:,.{digits}f} {unit}".strip(), *beside, budget, ours >= least if least else None)

@@ -4,6 +4,7 @@ Works on the connection it is handed (``config.attributes["connection"]``), else
 without any database for SQL on paper. Prints nothing and sets no logging.
 """
 
+from contextlib import nullcontext
 from typing import Any
 
 from alembic import context
@@ -33,6 +34,9 @@ def migrate(**where: Any) -> None:
         **config.attributes.get("options", {}),
         **where,
     )
+    if connection is not None and connection.dialect.name == "sqlite":
+        # the whole upgrade is one transaction, in which nobody else writes: there is nothing to stand apart from
+        context.get_context().autocommit_block = nullcontext
     with context.begin_transaction():
         context.run_migrations()
 

@@ -29,8 +29,13 @@ class Base(DeclarativeBase):
 
 
 class RuleBroken(Exception):
-    """A business rule says no. The message is one sentence for a person: what is so, and what to do."""
+    """A business rule says no. The message is one sentence for a person: what is so, and what to do.
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    What varies in it is named, so that it can be said in another language: ``RuleBroken("%(count)s left.", count=3)``.
+    """
+
+    def __init__(self, template: str, **values: Any) -> None:
+        self.template = template
+        self.values = values
+        self.sentence = template % values if values else template
+        super().__init__(self.sentence)

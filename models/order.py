@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, String, Text, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
@@ -65,14 +65,18 @@ class Order(Base):
 
     def pack(self) -> None:
         self._hold()
-        self._must_be("packed", *PACKABLE)
+        if self.status not in PACKABLE:
+            raise RuleBroken("Order %(number)s is %(status)s; only open orders can be packed.", **self._state)
         self._must_have_lines()
         self.status = OrderStatus.PACKED
 
     def ship(self) -> None:
         """Everything or nothing: the first line that cannot be filled stops the whole order."""
         self._hold()
-        self._must_be("shipped", *WAITING)
+        if self.status not in WAITING:
+            raise RuleBroken(
+                "Order %(number)s is %(status)s; only open and packed orders can be shipped.", **self._state
+            )
         self._must_have_lines()
         self._take_from_stock()
         self.status = OrderStatus.SHIPPED
@@ -80,7 +84,10 @@ class Order(Base):
 
     def cancel(self) -> None:
         self._hold()
-        self._must_be("cancelled", *WAITING)
+        if self.status not in WAITING:
+            raise RuleBroken(
+                "Order %(number)s is %(status)s; only open and packed orders can be cancelled.", **self._state
+            )
         self.status = OrderStatus.CANCELLED
 
     @property
@@ -100,7 +107,8 @@ class Order(Base):
     @property
     def has_changed_lines(self) -> bool:
         """Were lines added, removed or altered since they were read?"""
-        return inspect(self).attrs.lines.history.has_changes() or any(inspect(line).modified for line in self.lines)
+        read = self.__dict__.get("lines", ())  # lines that nobody read are as they were
+        return inspect(self).attrs.lines.history.has_changes() or any(inspect(line).modified for line in read)
 
     def add_up(self) -> None:
         """Make the total the sum of the lines."""
@@ -116,14 +124,14 @@ class Order(Base):
             session.flush()
             session.refresh(self, ["status"], with_for_update=True)
 
-    def _must_be(self, done: str, *wanted: OrderStatus) -> None:
-        if self.status not in wanted:
-            which = " and ".join(wanted)
-            raise RuleBroken(f"Order {self.number} is {self.status}; only {which} orders can be {done}.")
+    @property
+    def _state(self) -> dict[str, Any]:
+        """What the sentences above name."""
+        return {"number": self.number, "status": self.status}
 
     def _must_have_lines(self) -> None:
         if not self.lines:
-            raise RuleBroken(f"Order {self.number} has no lines; add one, or cancel the order.")
+            raise RuleBroken("Order %(number)s has no lines; add one, or cancel the order.", number=self.number)
 
     def _take_from_stock(self) -> None:
         needed: dict[Product, int] = {}
@@ -138,8 +146,13 @@ class Order(Base):
     def _must_be_on_the_shelf(self, product: Product, quantity: int) -> None:
         if product.stock < quantity:
             raise RuleBroken(
-                f"Order {self.number} cannot be shipped: it needs {quantity} of {product.name} ({product.sku}), "
-                f"and {product.stock} are in stock. Wait for the next delivery, or change the line."
+                "Order %(number)s cannot be shipped: it needs %(needed)s of %(product)s (%(sku)s), and %(stock)s are "
+                "in stock. Wait for the next delivery, or change the line.",
+                number=self.number,
+                needed=quantity,
+                product=product.name,
+                sku=product.sku,
+                stock=product.stock,
             )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, create_engine, text
 from admin_app import db
 from admin_app.resource.registry import registry
 from models.base import Base
+from models.documents import ENGINE_OPTIONS
 from run import make_app
 from tests.factories import Rows
 from tests.pages import Visitor
@@ -28,7 +29,14 @@ settings.register_profile("few", max_examples=25, derandomize=True, deadline=Non
 settings.register_profile("many", max_examples=500, deadline=None, database=None, print_blob=True)
 settings.load_profile("many" if os.environ.get("STEWARD_THOROUGH") == "1" else "few")
 
-QUIET = {"SECRET_KEY": "tests only, and long enough to sign with", "TESTING": False, "PROPAGATE_EXCEPTIONS": True}
+QUIET = {
+    "SECRET_KEY": "tests only, and long enough to sign with",
+    "TESTING": False,
+    "PROPAGATE_EXCEPTIONS": True,
+    "STATEMENT_BAR": False,
+    "API_RATE": "1000000/minute",
+    "API_RATE_ANONYMOUS": "1000000/minute",
+}
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +63,7 @@ def postgres_desk(postgres_url: str) -> Iterator[Engine]:
     from tests.databases import fresh_postgres  # a plugin: what is imported before it is loaded is not rewritten
 
     with fresh_postgres(postgres_url) as url:
-        engine = create_engine(url)
+        engine = create_engine(url, **ENGINE_OPTIONS)
         Base.metadata.create_all(engine)
         yield engine
         engine.dispose()
@@ -65,7 +73,7 @@ def postgres_desk(postgres_url: str) -> Iterator[Engine]:
 def sqlite_desk(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     path = tmp_path / "desk.db"
     shutil.copy(sqlite_template, path)
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}", **ENGINE_OPTIONS)
     yield engine
     engine.dispose()
 
@@ -74,6 +82,7 @@ def sqlite_desk(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
 def emptied_postgres(postgres_desk: Engine) -> Engine:
     names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     with postgres_desk.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 60000"))  # a page's limit is too short for a busy disk
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     return postgres_desk
 
@@ -128,11 +137,19 @@ def visitor(app: Flask) -> Visitor:
 
 
 @pytest.fixture
-def statements(request: pytest.FixtureRequest) -> Callable[[], Any]:
-    """Counts what reaches the database: ``with statements() as asked: ...; asked.rows``."""
+def statements(request: pytest.FixtureRequest) -> Callable[..., Any]:
+    """Counts what reaches the database: ``with statements(at_most=3) as asked: ...; asked.rows``."""
     from tests.counting import Statements
 
     return Statements
+
+
+@pytest.fixture
+def no_late_loads() -> Callable[..., Any]:
+    """Fails on a row that loads an attribute late: ``with no_late_loads(allowed={"Order.lines"}): ...``."""
+    from admin_app.guards import n_plus_one
+
+    return n_plus_one.no_late_loads
 
 
 @pytest.fixture

@@ -7,9 +7,13 @@ from sqlalchemy import Engine, event
 
 
 class Statements:
-    """``with Statements() as asked: ...``; ``asked.rows`` are the SELECTs made for whoever asks, in order."""
+    """``with Statements() as asked: ...``; ``asked.rows`` are the SELECTs made for whoever asks, in order.
 
-    def __init__(self) -> None:
+    With ``at_most`` the block fails where ``rows`` are more, and shows them.
+    """
+
+    def __init__(self, at_most: int | None = None) -> None:
+        self.at_most = at_most
         self.all: list[str] = []
         self.rows: list[str] = []
         self.parameters: list[Any] = []
@@ -20,6 +24,9 @@ class Statements:
 
     def __exit__(self, kind: type[BaseException] | None, _: Any, __: TracebackType | None) -> None:
         event.remove(Engine, "before_cursor_execute", self._note)
+        if kind is None and self.at_most is not None and len(self.rows) > self.at_most:
+            made = "\n".join(f"{number}. {sql}" for number, sql in enumerate(self.rows, 1))
+            raise AssertionError(f"{len(self.rows)} statements were made where {self.at_most} may be:\n{made}")
 
     def _note(
         self, _connection: Any, _cursor: Any, statement: str, parameters: Any, context: Any, _executemany: bool

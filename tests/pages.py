@@ -199,13 +199,14 @@ def check_page(page: Page) -> None:
         words = "".join(button.find_all(string=True)).strip()  # get_text() leaves out what stands in a <template>
         named = words or button.get("aria-label") or button.get("title")
         assert named, f"a button without a name on {page.address}: {button}"
+    text = text_beside_sql(tree)
     for words in UNDEFINED:
-        assert words not in text_beside_sql(tree), f"{words!r} on {page.address}"
+        assert words not in text, f"{words!r} on {page.address}"
 
 
 def text_beside_sql(tree: BeautifulSoup) -> str:
-    """What a page says, without the statement that the developer's tab shows on purpose."""
-    shown = [str(element.get_text(" ")) for element in tree.select("pre.sql")]
+    """What a page says, without the statements that the developer's tab and the bar show on purpose."""
+    shown = [str(element.get_text(" ")) for element in tree.select("pre.sql, .statement-bar")]
     text = tree.get_text(" ")
     for statement in shown:
         text = text.replace(statement, " ")

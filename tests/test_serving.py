@@ -1,6 +1,7 @@
 """The commands that serve end with one sentence where nothing can be served."""
 
 import socket
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,6 +45,22 @@ def test_an_address_is_not_printed_before_the_settings_are_read() -> None:
 
     ended = CliRunner().invoke(commands(refused, None), ["serve", "--port", free_port()])
     assert (ended.exit_code, ended.output) == (1, "Error: STEWARD_DEBUG is on.\n")
+
+
+@pytest.mark.parametrize(("ends", "code"), [(0, "An application was made"), (1, "")])
+def test_a_server_that_migrates_first_does_not_serve_where_that_fails(
+    ends: int, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def ran(command: list[str], **_: Any) -> Any:
+        asked.append(command[-2:])
+        return subprocess.CompletedProcess(command, ends)
+
+    monkeypatch.setattr(subprocess, "run", ran)
+    ended = run("serve", "--upgrade", "--port", free_port())
+    assert asked == [["db", "upgrade"]]
+    assert ended.exit_code == 1 and code in str(ended.exception)
 
 
 def free_port() -> str:

@@ -51,6 +51,21 @@ def test_a_value_is_read_by_the_type_of_its_default(name: str, text: str, value:
         ("SOURCES", "[]", "STEWARD_SOURCES: '[]' is not JSON of the right shape; write it like {}."),
         ("PAGE_SIZE", "9" * 20, f"STEWARD_PAGE_SIZE: {'9' * 20} is too large; write 2147483647 or less."),
         ("SESSION_HOURS", "8785", "STEWARD_SESSION_HOURS: 8785 is too large; write 8784 or less."),
+        ("LANGUAGE", "dee", "STEWARD_LANGUAGE: there is no catalogue of 'dee'; did you mean de?"),
+        ("LANGUAGES", '["de"]', "STEWARD_LANGUAGE is 'en', which STEWARD_LANGUAGES does not offer; add it there."),
+        (
+            "LANGUAGES",
+            '["en", "tlh"]',
+            "STEWARD_LANGUAGES: there is no catalogue of 'tlh'; those with a catalogue are de, en.",
+        ),
+        ("TIME_ZONE", "Berlin", "STEWARD_TIME_ZONE is 'Berlin', which is no time zone; did you mean Europe/Berlin?"),
+        ("API_RATE", "many", "STEWARD_API_RATE is 'many', which is no rate; write it like 600/minute."),
+        (
+            "API_RATE_ANONYMOUS",
+            "0/minute",
+            "STEWARD_API_RATE_ANONYMOUS is '0/minute', which is no rate; write it like 600/minute.",
+        ),
+        ("API_TOKEN_DAYS_MAX", "3661", "STEWARD_API_TOKEN_DAYS_MAX: 3661 is too large; write 3660 or less."),
         ("SECRET_KEY", "", "STEWARD_SECRET_KEY is empty; unset it, or set it to a long random text."),
         (
             "ENVIRONMENT_MARKS",

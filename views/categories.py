@@ -7,5 +7,6 @@ from models import Category
 class CategoryView(ModelView):
     model = Category
     category = "Catalogue"
+    api_write = True
     icon = "tree"
     column_list = ("name", "parent")

@@ -10,6 +10,7 @@ from views.regions import customers_of_own_region
 class CustomerView(ModelView):
     model = Customer
     category = "Sales"
+    api_write = True
     icon = "building"
     column_list = ("number", "name", "segment", "region", "country", "email", "newsletter", "credit_limit")
     column_searchable_list = ("number", "name", "email")

@@ -7,14 +7,14 @@ from typing import Any
 
 from flask import flash, redirect, request
 
-from admin_app import Page, Policy, begin_writing, db, expose, needs
+from admin_app import Page, Policy, begin_writing, db, expose, gettext_noop, needs, ngettext, sentence_of
 from models import Order
 from models.base import RuleBroken
 from models.fulfilment import pack_all, plans, ship_all, waiting_orders
 
 ON_THE_BOARD = 100
 NOBODYS = 0
-MOVES = {"pack": (pack_all, "packed"), "ship": (ship_all, "shipped")}
+MOVES = {"pack": pack_all, "ship": ship_all}
 
 
 class FulfilmentView(Page):
@@ -33,24 +33,30 @@ class FulfilmentView(Page):
     def move(self) -> Any:
         """Pack or ship the chosen orders: all of them, or none and the reason."""
         try:
-            move, done = chosen_move(request.form.get("move", ""))
+            word = chosen_move(request.form.get("move", ""))
             keys = chosen_orders(request.form.getlist("order"))
-            begin_writing(db.session(), Order, route="fulfilment board")
-            orders = move(db.session(), keys)
+            begin_writing(db.session(), Order, route=gettext_noop("fulfilment board"))
+            orders = MOVES[word](db.session(), keys)
             db.session.commit()
         except RuleBroken as broken:
             db.session.rollback()
-            flash(broken.sentence, "error")
+            flash(sentence_of(broken), "error")
         else:
-            flash(f"{len(orders)} {'order' if len(orders) == 1 else 'orders'} {done}.", "success")
+            flash(told(word, len(orders)), "success")
         return redirect(self.get_url(".index"), 303)
 
 
-def chosen_move(word: str) -> tuple[Any, str]:
-    """What to do with the orders, and how it is told."""
+def chosen_move(word: str) -> str:
+    """What to do with the orders."""
     if word not in MOVES:
         raise RuleBroken("Nothing was moved: choose whether to pack or to ship.")
-    return MOVES[word]
+    return word
+
+
+def told(move: str, count: int) -> str:
+    if move == "ship":
+        return ngettext("%(count)s order shipped.", "%(count)s orders shipped.", count)
+    return ngettext("%(count)s order packed.", "%(count)s orders packed.", count)
 
 
 def chosen_orders(keys: list[str]) -> list[int]:

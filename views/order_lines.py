@@ -8,6 +8,7 @@ from views.regions import lines_of_own_region
 class OrderLineView(ModelView):
     model = OrderLine
     category = "Sales"
+    api_write = True
     icon = "list"
     column_list = ("order", "position", "product", "quantity", "unit_price")
     column_searchable_list = ("product.name", "order.number")

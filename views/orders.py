@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from admin_app import STANDARD, ModelView, action
+from admin_app import STANDARD, ModelView, action, ngettext
 from models import Order, OrderLine
 from views.regions import orders_of_own_region
 
@@ -10,6 +10,7 @@ from views.regions import orders_of_own_region
 class OrderView(ModelView):
     model = Order
     category = "Sales"
+    api_write = True
     icon = "receipt"
     column_list = ("number", "customer", "status", "total", "placed_at", "assigned_to")
     column_searchable_list = ("number", "customer.name")
@@ -25,19 +26,19 @@ class OrderView(ModelView):
     def pack(self, orders: Sequence[Order]) -> str:
         for order in orders:
             order.pack()
-        return f"{len(orders)} packed."
+        return ngettext("%(count)s packed.", "%(count)s packed.", len(orders))
 
     @action("Ship", confirm="Ship the selected orders? Their goods leave the stock.", when="can_ship")
     def ship(self, orders: Sequence[Order]) -> str:
         for order in orders:
             order.ship()
-        return f"{len(orders)} shipped."
+        return ngettext("%(count)s shipped.", "%(count)s shipped.", len(orders))
 
     @action("Cancel order", confirm="Cancel the selected orders?", when="can_cancel")
     def cancel(self, orders: Sequence[Order]) -> str:
         for order in orders:
             order.cancel()
-        return f"{len(orders)} cancelled."
+        return ngettext("%(count)s cancelled.", "%(count)s cancelled.", len(orders))
 
     def on_model_change(self, form: object, model: Order, is_created: bool) -> None:
         if model.has_changed_lines:

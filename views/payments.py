@@ -8,6 +8,7 @@ from views.regions import payments_of_own_region
 class PaymentView(ModelView):
     model = Payment
     category = "Money"
+    api_write = True
     icon = "coin"
     column_list = ("paid_at", "order", "method", "amount", "reference")
     column_searchable_list = ("reference", "order.number")

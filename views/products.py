@@ -7,6 +7,7 @@ from models import Product
 class ProductView(ModelView):
     model = Product
     category = "Catalogue"
+    api_write = True
     icon = "box"
     column_list = ("sku", "name", "category", "supplier", "price", "cost", "stock", "weight", "discontinued")
     column_searchable_list = ("sku", "name")

@@ -7,4 +7,5 @@ from models import Supplier
 class SupplierView(ModelView):
     model = Supplier
     category = "Catalogue"
+    api_write = True
     icon = "truck"

@@ -7,4 +7,5 @@ from models import Tag
 class TagView(ModelView):
     model = Tag
     category = "Sales"
+    api_write = True
     icon = "tag"

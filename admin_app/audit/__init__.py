@@ -6,7 +6,7 @@ only adds the pages, and listens to the files that are taken out. Nothing here d
 
 from flask import Flask
 
-from admin_app.audit import door, exported, left, pages, refusals
+from admin_app.audit import as_data, door, exported, left, pages, refusals
 
 __all__ = ["door", "init_app", "refusals"]
 
@@ -15,4 +15,5 @@ def init_app(app: Flask) -> None:
     """Add the history to the menu, to record pages and to the overview, and keep every export."""
     pages.init_app(app)
     left.init_app(app.extensions["steward"])
+    app.extensions["steward"].history = as_data.history
     app.extensions["steward"].export_listeners.append(exported.listen)

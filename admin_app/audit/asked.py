@@ -13,11 +13,15 @@ from admin_app.resource import scope
 from admin_app.resource.changes import CREATE, DELETE, EDIT, kept_name
 from admin_app.resource.errors import BadAddress, closest
 from admin_app.resource.fields import fields_of
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 from models.system.change import Change, ChangeSet
 from models.system.export import Export
 
 EXPORT = "export"
 OPERATIONS = (CREATE, EDIT, DELETE, EXPORT)
+WORDS = {CREATE: N_("create"), EDIT: N_("edit"), DELETE: N_("delete"), EXPORT: N_("export")}
+"""What the filter offers; an address names an operation in English."""
 NAMES = ("resource", "person", "operation", "since", "until", "before")
 
 
@@ -37,10 +41,12 @@ class Asked:
         """Raises BadAddress for a name or an operation that is none, with the closest that is."""
         for name in args:
             if name not in NAMES:
-                raise BadAddress(_unlike("The history has no filter", name, NAMES))
+                sentence = _("The history has no filter %(name)s.", name=repr(name))
+                raise BadAddress(_with_hint(sentence, name, NAMES))
         asked = cls(**{name: value.strip() for name, value in args.items()})
         if asked.operation and asked.operation not in OPERATIONS:
-            raise BadAddress(_unlike("There is no operation", asked.operation, OPERATIONS))
+            sentence = _("There is no operation %(name)s.", name=repr(asked.operation))
+            raise BadAddress(_with_hint(sentence, asked.operation, OPERATIONS))
         return asked
 
     @property
@@ -91,7 +97,8 @@ class Asked:
         view = next((view for view in reader.views.values() if view.name_in_url == self.resource), None)
         if view is None:
             names = [view.name_in_url for view in reader.views.values()]
-            raise BadAddress(_unlike("There is no resource", self.resource, names))
+            sentence = _("There is no resource %(name)s.", name=repr(self.resource))
+            raise BadAddress(_with_hint(sentence, self.resource, names))
         return kept_name(view.model)
 
 
@@ -112,7 +119,7 @@ def _moment(name: str, text: str) -> datetime:
     return found
 
 
-def _unlike(what: str, name: str, names: Iterable[str]) -> str:
+def _with_hint(sentence: str, name: str, names: Iterable[str]) -> str:
     near = closest(name, names)
-    hint = f"did you mean {near}?" if near else f"there are {', '.join(names)}."
-    return f"{what} {name!r}; {hint}"
+    hint = _("Did you mean %(name)s?", name=near) if near else _("There are %(names)s.", names=", ".join(names))
+    return f"{sentence} {hint}"

@@ -16,6 +16,7 @@ from admin_app.audit.opened import NotNoted
 from admin_app.audit.transcript import home_of, set_values, table_of
 from admin_app.extensions import db
 from admin_app.resource.changes import kept_name, source_of
+from admin_app.resource.translation import gettext as _
 from models.system.change import ChangeSet
 from models.system.export import Export
 from models.types import now
@@ -31,7 +32,7 @@ def listen(export: Any) -> Callable[[], None]:
     except SQLAlchemyError as error:
         log.exception("An export of %s could not be noted", export.view.name_in_url)
         raise NotNoted(
-            "No file was made: who takes which rows could not be noted beforehand. Try again in a moment."
+            _("No file was made: who takes which rows could not be noted beforehand. Try again in a moment.")
         ) from error
     return partial(_end, home, number, export)
 

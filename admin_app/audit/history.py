@@ -16,15 +16,18 @@ from admin_app.audit import lines
 from admin_app.audit.lines import Line
 from admin_app.audit.seen import Seen
 from admin_app.audit.told import Taken
+from admin_app.audit.transcript import BY_TOKEN
 from admin_app.resource import scope
 from admin_app.resource.changes import CREATE, DELETE, EDIT, kept_name
 from admin_app.resource.fields import title
-from admin_app.resource.policy import ADMIN
+from admin_app.resource.policy import holds_everything
 from admin_app.resource.registry import registry
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 from models.system.change import Change, ChangeSet
 
-STATES = {"made": "", "intended": "unknown", "failed": "not made"}
+STATES = {"made": "", "intended": "unknown", "failed": N_("not made")}
 RowName = tuple[str, str]
 
 
@@ -55,6 +58,14 @@ class Entry:
     more: bool = False
     export: Taken | None = None
 
+    @property
+    def way(self) -> str:
+        """The route in words: "action ship" names the verb as its method is called, and a token its name."""
+        route, _by, token = self.route.partition(BY_TOKEN)
+        kind, _blank, name = route.partition(" ")
+        words = _("action %(name)s", name=name) if kind == "action" else _(route) if route else ""
+        return _("%(route)s by the token “%(token)s”", route=words, token=token) if token else words
+
 
 class Reader:
     """What the session's actor may read of the history."""
@@ -62,7 +73,7 @@ class Reader:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.views = {kept_name(view.model): view for view in reversed(registry().views) if view.may("read")}
-        self.reads_all = ADMIN in getattr(scope.actor(), "roles", ())
+        self.reads_all = holds_everything(scope.actor())
         self.shown = {kept_name(view.model) for view in registry().views}
 
     def may_read(self, resource: str) -> bool:
@@ -107,7 +118,7 @@ class Reader:
         view = self.views.get(change.resource)
         if view is None:
             found = list(lines.raw_lines(change.values, change.operation))
-            return Told(change.operation, title(change.resource), _kept_label(change), None, None, found)
+            return Told(change.operation, _(title(change.resource)), _kept_label(change), None, None, found)
         row = seen.row(view.model, change.row_key)
         if not seen.sees_all(view.model) and (
             row is None or change.operation == DELETE or change.id < born.get((change.resource, change.row_key), 0)
@@ -118,7 +129,7 @@ class Reader:
             return None
         label = view.label(row) if row is not None else self._label_of_gone(view, change)
         url = view.row_url(row) if row is not None else None
-        return Told(change.operation, str(view.name), label, url, history_url(view, change.row_key), found)
+        return Told(change.operation, _(str(view.name)), label, url, history_url(view, change.row_key), found)
 
     def _label_of_gone(self, view: Resource, change: Change) -> str:
         """The label it had, where the actor may read whatever it may have been made of."""

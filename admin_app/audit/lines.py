@@ -18,12 +18,18 @@ from admin_app.resource.changes import CHANGED, EDIT
 from admin_app.resource.fields import Field, Kind, fields_of, title
 from admin_app.resource.memory import remembered
 from admin_app.resource.pages.cells import drawer
+from admin_app.resource.pages.columns import heading
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
 
 LONG = 240
 WORDED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.JSON})
 """Kinds that are compared word by word."""
-HIDDEN = Markup('<span class="null">not visible to you</span>')
+
+
+def not_visible() -> Markup:
+    """In place of what its reader may not see."""
+    return Markup('<span class="null">{}</span>').format(_("not visible to you"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,9 @@ def raw_lines(values: Mapping[str, Any], operation: str) -> Iterator[Line]:
     """A change of a table that no resource shows, for who may see everything."""
     for name, value in values.items():
         if isinstance(value, dict):
-            yield Line(title(name), *(_list([label for _, label in value[side]]) for side in ("removed", "added")))
+            yield Line(_(title(name)), *(_list([label for _, label in value[side]]) for side in ("removed", "added")))
         else:
-            yield _plain(title(name), None, value, operation)
+            yield _plain(_(title(name)), None, value, operation)
 
 
 def may_read(view: Resource, name: str) -> bool:
@@ -111,11 +117,11 @@ def _line(view: Resource, name: str, value: Any, operation: str, seen: Seen) -> 
     field = fields_of(view.model)[name]
     if isinstance(value, dict):
         drawn = (_links(field.target, value[side], seen) for side in ("removed", "added"))
-        return Line(view.get_column_name(name), *drawn)
+        return Line(heading(view, name), *drawn)
     pointer = pointers(view.model).get(name)
     if pointer and value != CHANGED:
-        return _pointing(view.get_column_name(pointer.relation), pointer.target, value, operation, seen)
-    return _plain(view.get_column_name(name), field, value, operation)
+        return _pointing(heading(view, pointer.relation), pointer.target, value, operation, seen)
+    return _plain(heading(view, name), field, value, operation)
 
 
 def _plain(label: str, field: Field | None, value: Any, operation: str) -> Line:
@@ -144,7 +150,7 @@ def _pointed(target: type, key: str | None, seen: Seen) -> Markup:
     label = seen.label(target, key)
     if label is not None:
         return escape(label)
-    return escape(key) if seen.sees_all(target) else HIDDEN
+    return escape(key) if seen.sees_all(target) else not_visible()
 
 
 def _links(target: type, kept: list[list[str]], seen: Seen) -> Markup | None:
@@ -157,7 +163,7 @@ def _links(target: type, kept: list[list[str]], seen: Seen) -> Markup | None:
         else:
             hidden = True
     drawn = _list(labels)
-    return Markup("{} {}").format(drawn or "", HIDDEN) if hidden else drawn
+    return Markup("{} {}").format(drawn or "", not_visible()) if hidden else drawn
 
 
 def _list(labels: list[str]) -> Markup | None:

@@ -19,6 +19,7 @@ from models.system.change import Change, ChangeSet
 
 PANEL = 20
 Entries = tuple[list[Entry], int | None]
+Found = tuple[list[tuple[Entry, Change]], int | None]
 
 
 def panel(view: Resource, row: Any) -> Markup:
@@ -35,7 +36,8 @@ def byline(view: Resource, row: Any) -> Markup | None:
     entries, oldest = _newest(view, key)
     created = next((each for each in entries if each.changes[0].operation == CREATE), None)
     if created is None and oldest is not None:
-        created = next(iter(_told(view, _of_row(view, key).where(Change.operation == CREATE), 1)[0]), None)
+        first = _told(view, _of_row(view, key).where(Change.operation == CREATE), 1)[0]
+        created = first[0][0] if first else None
     changed = entries[0] if entries and entries[0] is not created else None
     if created is None and changed is None:
         return None
@@ -44,6 +46,12 @@ def byline(view: Resource, row: Any) -> Markup | None:
 
 def entries_of_row(view: Resource, key: str, before: str | None, size: int) -> Entries:
     """(the changes of one row as entries of one change, the number to go on from)."""
+    found, older = changes_of_row(view, key, before, size)
+    return [each for each, _change in found], older
+
+
+def changes_of_row(view: Resource, key: str, before: str | None, size: int) -> Found:
+    """The same, each with the change as it is kept; what of that may be told is for the caller to ask."""
     if key_from_text(view.model, key) is None:
         return [], None
     statement = _of_row(view, key)
@@ -62,14 +70,14 @@ def _of_row(view: Resource, key: str) -> Any:
     return select(Change).where(Change.resource == kept_name(view.model), Change.row_key == key)
 
 
-def _told(view: Resource, statement: Any, size: int) -> Entries:
+def _told(view: Resource, statement: Any, size: int) -> Found:
     reader = Reader(db.session())
     changes = list(ask(reader.session, statement.order_by(Change.id.desc()).limit(size + 1)))
     shown = changes[:size]
     told = reader.tell(shown)
     sets = {change.change_set_id for change in shown}
     found = {each.id: each for each in ask(reader.session, select(ChangeSet).where(ChangeSet.id.in_(sets)))}
-    entries = [entry(found[change.change_set_id], [told[change.id]]) for change in shown if change.id in told]
+    entries = [(entry(found[each.change_set_id], [told[each.id]]), each) for each in shown if each.id in told]
     return entries, shown[-1].id if len(changes) > size else None
 
 

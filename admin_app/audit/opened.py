@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session, SessionTransaction
 from admin_app.audit.transcript import OpenSet, Transcript, home_of, is_kept, rows_of, set_values, table_of
 from admin_app.resource.changes import Change, source_of
 from admin_app.resource.errors import Refusal
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 from models.system.change import Change as KeptChange
 from models.system.change import ChangeSet
 
@@ -25,7 +27,7 @@ log = logging.getLogger(__name__)
 class NotNoted(Refusal):
     """The home database did not take the intent, so the opened one is not written."""
 
-    status, code, title = 503, "history_unavailable", "The history cannot be written"
+    status, code, title = 503, "history_unavailable", N_("The history cannot be written")
 
 
 def is_written(session: Session) -> bool:
@@ -45,7 +47,11 @@ def intend(transcript: Transcript, source: str, changes: list[Change]) -> None:
     except SQLAlchemyError as error:
         log.exception("The intent to write to %s could not be noted", source)
         raise NotNoted(
-            f"Nothing was changed: the history of {source} could not be noted beforehand. Try again in a moment."
+            _(
+                "Nothing was changed: the history of %(database)s could not be noted beforehand. "
+                "Try again in a moment.",
+                database=source,
+            )
         ) from error
     found = found or transcript.begin(number, source)
     found.intended = rows

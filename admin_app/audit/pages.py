@@ -1,7 +1,6 @@
 """The pages of the history: of the whole tool, one record, one change set or export."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,20 +9,25 @@ from flask_admin import expose
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
-from admin_app.audit.asked import OPERATIONS, Asked, number
+from admin_app.audit.ago import ago
+from admin_app.audit.asked import WORDS, Asked, number
 from admin_app.audit.history import Entry, Reader, Told, entry, history_url
 from admin_app.audit.names import people_of
 from admin_app.audit.of_row import ask, byline, entries_of_row, panel
 from admin_app.audit.seen import Seen
 from admin_app.audit.taken import tell
 from admin_app.audit.told import Taken
+from admin_app.audit.written import last_written
 from admin_app.extensions import db
 from admin_app.resource import scope
 from admin_app.resource.errors import BadAddress, NotFound, closest
 from admin_app.resource.pages.page import Page
-from admin_app.resource.policy import ADMIN, Verdict
+from admin_app.resource.policy import Verdict, holds_everything
 from admin_app.resource.registry import Registry, registry
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
+from admin_app.resource.translation import within_sentence
 from models.system.change import Change, ChangeSet
 from models.system.export import Export
 
@@ -38,14 +42,15 @@ def init_app(app: Flask) -> None:
     known.add([HistoryView])
     known.panels.append(panel)
     known.bylines.append(byline)
+    known.last_written = last_written
     app.jinja_env.filters["ago"] = ago
 
 
 class HistoryView(Page):
     """``/admin/history/``. For everybody who may read some resource; what of it is each resource's policy."""
 
-    title = "History"
-    category = "Tool"
+    title = N_("History")
+    category = N_("Tool")
     icon = "clock"
     operations = {"index": "read", "record": "read", "change_set": "read"}
 
@@ -54,9 +59,9 @@ class HistoryView(Page):
 
     def may(self, operation: str) -> Verdict:
         who = scope.actor()
-        if who is not None and (ADMIN in who.roles or any(view.may("read") for view in registry().views)):
+        if who is not None and (holds_everything(who) or any(view.may("read") for view in registry().views)):
             return Verdict(True)
-        return Verdict(False, "Nothing here is yours to read yet, so there is no history to show.")
+        return Verdict(False, _("Nothing here is yours to read yet, so there is no history to show."))
 
     @expose("/")
     def index(self) -> Any:
@@ -69,9 +74,9 @@ class HistoryView(Page):
             entries=entries,
             asked=asked,
             older_url=f"{url_for('.index')}?{urlencode(asked.filters | {'before': oldest})}" if oldest else None,
-            resources=sorted((view.name, view.name_in_url) for view in reader.views.values()),
+            resources=sorted((_(str(view.name)), view.name_in_url) for view in reader.views.values()),
             people=people_of(reader),
-            operations=OPERATIONS,
+            operations=WORDS,
         )
 
     @expose("/<resource>/")
@@ -80,7 +85,7 @@ class HistoryView(Page):
         view = _readable(resource)
         key = request.args.get("id", "")
         if unknown := request.args.keys() - {"id", "before"}:
-            raise BadAddress(f"The history of a record has no filter {min(unknown)!r}.")
+            raise BadAddress(_("The history of a record has no filter %(name)s.", name=repr(min(unknown))))
         row = view.get_one(key)
         # A row out of sight is not even looked up in the history: a page that takes longer would say that it is there.
         told = row is not None or Seen(db.session()).sees_all(view.model)
@@ -88,8 +93,8 @@ class HistoryView(Page):
         entries, oldest = entries_of_row(view, key, before, CHANGES) if told else ([], None)
         if row is None and not entries:
             raise NotFound(
-                f"There is no such record among the {str(view.name).lower()} you may see.",
-                link=(f"Back to {view.name}", view.base_url),
+                _("There is no such record among the %(rows)s you may see.", rows=within_sentence(_(str(view.name)))),
+                link=(_("Back to %(list)s", list=_(str(view.name))), view.base_url),
             )
         older = f"{history_url(view, key)}&before={oldest}" if oldest else None
         label = view.label(row) if row is not None else entries[0].changes[0].label
@@ -107,22 +112,10 @@ class HistoryView(Page):
         changes, last = _changes_of(reader, of, after) if found else ([], None)
         export = _exports_of(reader, Asked(), [found]).get(of) if found else None
         if found is None or not (changes or last or export):
-            raise NotFound("There is no such change set that you may see.", link=("The history", url_for(".index")))
+            sentence = _("There is no such change set that you may see.")
+            raise NotFound(sentence, link=(_("The history"), url_for(".index")))
         further = url_for(".change_set", of=of, after=last) if last else None
         return self.render("audit/change_set.html", entry=entry(found, changes, export=export), further_url=further)
-
-
-def ago(at: datetime) -> str:
-    """How long ago, in the largest unit that fits; a date when it is more than a month."""
-    seconds = int((datetime.now(UTC) - at).total_seconds())
-    if seconds < 60:
-        return "just now"
-    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if (count := seconds // size) and count < 31:
-            return f"{count} {unit}{'' if count == 1 else 's'} ago"
-        if count:
-            break
-    return at.date().isoformat()
 
 
 def _readable(name: str) -> Resource:
@@ -130,8 +123,8 @@ def _readable(name: str) -> Resource:
     readable = {name: view for name, view in registry().by_name.items() if view.may("read")}
     if view is None or name not in readable:
         near = closest(name, readable)
-        hint = f" Did you mean {near}?" if near else ""
-        raise NotFound(f"There is no resource called {name} that you may see.{hint}")
+        hint = " " + _("Did you mean %(name)s?", name=near) if near else ""
+        raise NotFound(_("There is no resource called %(name)s that you may see.", name=name) + hint)
     return view
 
 

@@ -13,6 +13,8 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from admin_app.audit.transcript import is_kept_table
 from admin_app.extensions import db
 from admin_app.resource.errors import Refusal
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 
 BULK_METHODS = ("bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings")
 _WRITES = re.compile(
@@ -23,7 +25,7 @@ _WRITES = re.compile(
 class Unrecorded(Refusal):
     """A write that would leave no trace in the history."""
 
-    status, code, title = 403, "unrecorded_write", "This write would not be recorded"
+    status, code, title = 403, "unrecorded_write", N_("This write would not be recorded")
 
 
 @event.listens_for(db.session, "do_orm_execute")
@@ -35,7 +37,7 @@ def refuse_bulk(asked: ORMExecuteState) -> None:
     if isinstance(statement, UpdateBase) and is_kept_table(statement.table):
         raise Unrecorded(_sentence(statement.__visit_name__, str(getattr(statement.table, "name", statement.table))))
     if isinstance(statement, TextClause) and (found := _WRITES.match(statement.text)):
-        raise Unrecorded(_sentence(found[1].split()[0].lower(), "a table"))
+        raise Unrecorded(_sentence(found[1].split()[0].lower(), _("a table")))
 
 
 def _is_bookkeeping(asked: ORMExecuteState) -> bool:
@@ -45,15 +47,22 @@ def _is_bookkeeping(asked: ORMExecuteState) -> bool:
 
 
 def _sentence(verb: str, table: str) -> str:
-    return (
-        f"A bulk {verb} on {table} would leave no history, so it was not made. Load the rows, change them one by one "
-        f"and flush, or run it in a room that keeps its own record (execution option recorded_by)."
+    return _(
+        "A bulk %(verb)s on %(table)s would leave no history, so it was not made. Load the rows, change them one by "
+        "one and flush, or run it in a room that keeps its own record (execution option recorded_by).",
+        verb=verb,
+        table=table,
     )
 
 
 def _refused(name: str) -> Any:
     def refuse(_session: Session, *_args: Any, **_options: Any) -> NoReturn:
-        raise Unrecorded(f"session.{name}() would leave no history, so nothing was written. Use session.add_all().")
+        sentence = _(
+            "%(method)s would leave no history, so nothing was written. Use %(other)s.",
+            method=f"session.{name}()",
+            other="session.add_all()",
+        )
+        raise Unrecorded(sentence)
 
     return refuse
 

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, and_, or_
 
 from admin_app.audit.history import Reader
-from admin_app.audit.lines import HIDDEN
+from admin_app.audit.lines import not_visible
 from admin_app.audit.seen import Seen
 from admin_app.audit.told import Line, Taken
 from admin_app.resource import scope
@@ -24,17 +24,20 @@ from admin_app.resource.listing.grammar import named
 from admin_app.resource.listing.limits import Limits
 from admin_app.resource.listing.operators import operator_words
 from admin_app.resource.listing.paths import Misread, Path, find
-from admin_app.resource.pages.columns import columns_for
+from admin_app.resource.pages.columns import columns_for, heading
 from admin_app.resource.pages.filter_words import NAMED, words_of
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
+from admin_app.resource.translation import ngettext
 from models.system.change import ChangeSet
 from models.system.export import Export
 
 OUTCOMES = {
-    "begun": "unknown whether it was finished",
+    "begun": N_("unknown whether it was finished"),
     "whole": "",
-    "cut": "broke off",
-    "left": "stopped by its reader",
+    "cut": N_("broke off"),
+    "left": N_("stopped by its reader"),
 }
 
 
@@ -69,17 +72,19 @@ def _want(view: Resource, export: Export, seen: Seen) -> None:
 
 def _tell(view: Resource | None, export: Export, seen: Seen) -> Taken:
     if view is None:  # no resource shows the table: for who may see everything
-        raw = [("Listing", Markup("<code>{}</code>").format(json.dumps(export.listing, ensure_ascii=False)))]
+        raw = [(_("Listing"), Markup("<code>{}</code>").format(json.dumps(export.listing, ensure_ascii=False)))]
         columns = ", ".join(export.columns)
-        return _taken(export, export.resource, None, [*raw, ("Columns", columns)])
+        return _taken(export, export.resource, None, [*raw, (_("Columns"), columns)])
     shown = ", ".join(column.label for column in columns_for(view, export.columns))
-    lines = [*_lines(view, export, seen), *([("Columns", shown)] if shown else [])]
-    asks_for_nothing_hidden = not any(HIDDEN in words for _, words in lines)
-    return _taken(export, str(view.name), _url(view, export) if asks_for_nothing_hidden else None, lines)
+    lines = [*_lines(view, export, seen), *([(_("Columns"), shown)] if shown else [])]
+    withheld = not_visible()
+    asks_for_nothing_hidden = not any(withheld in words for _label, words in lines)
+    return _taken(export, _(str(view.name)), _url(view, export) if asks_for_nothing_hidden else None, lines)
 
 
 def _taken(export: Export, resource: str, url: str | None, lines: list[Line]) -> Taken:
-    return Taken(resource, url, export.format.upper(), export.rows, OUTCOMES[export.outcome], lines)
+    said = _(OUTCOMES[export.outcome]) if OUTCOMES[export.outcome] else ""
+    return Taken(resource, url, export.format.upper(), export.rows, said, lines)
 
 
 def _lines(view: Resource, export: Export, seen: Seen) -> Iterator[Line]:
@@ -88,11 +93,11 @@ def _lines(view: Resource, export: Export, seen: Seen) -> Iterator[Line]:
     found = [*_searched(view, kept, seen)]
     for part in _filters(export):
         path = _path(view, part.path, seen)
-        found.append((view.get_column_name(part.path), _words(view, part, path, seen)) if path else None)
+        found.append((heading(view, part.path), _words(view, part, path, seen)) if path else None)
     found += _nested(view, kept, seen)
     yield from (line for line in found if line is not None)
     if None in found:
-        yield "Also narrowed by", HIDDEN
+        yield _("Also narrowed by"), not_visible()
     yield from ((name, value) for name, value in kept.get("also", ()))
 
 
@@ -116,19 +121,28 @@ def _words(view: Resource, part: Filter, path: Path, seen: Seen) -> str | Markup
         except ValueError:  # kept before the column became what it is now
             return ", ".join(part.values)
     labels = [_label(target, key, seen) for key in part.values[:NAMED]]
-    more = f" or {len(part.values) - NAMED} more" if len(part.values) > NAMED else ""
-    return Markup("{} {}{}").format(operator_words(path.field.kind, part.operator), Markup(" or ").join(labels), more)
+    return Markup("{} {}").format(operator_words(path.field.kind, part.operator), _either(labels, len(part.values)))
+
+
+def _either(labels: list[Markup], count: int) -> Markup:
+    """The first few of so many values, of which any will do."""
+    first = Markup(" {} ").format(_("or")).join(labels)
+    if count <= NAMED:
+        return first
+    return escape(
+        ngettext("%(first)s or %(count)s more", "%(first)s or %(count)s more", count - NAMED, first="{}")
+    ).format(first)
 
 
 def _label(target: type, key: str, seen: Seen) -> Markup:
     label = seen.label(target, key)
-    return HIDDEN if label is None and not seen.sees_all(target) else escape(label or key)
+    return not_visible() if label is None and not seen.sees_all(target) else escape(label or key)
 
 
 def _searched(view: Resource, kept: dict[str, Any], seen: Seen) -> Iterator[Line | None]:
     """A search looks into several fields: its words are for who may read all of them."""
     if kept.get("search"):
-        yield ("Search", kept["search"]) if all(_path(view, name, seen) for name in view.search_fields) else None
+        yield (_("Search"), kept["search"]) if all(_path(view, name, seen) for name in view.search_fields) else None
 
 
 def _nested(view: Resource, kept: dict[str, Any], seen: Seen) -> Iterator[Line | None]:
@@ -140,7 +154,7 @@ def _nested(view: Resource, kept: dict[str, Any], seen: Seen) -> Iterator[Line |
         yield None
         return
     tree = Markup("<code>{}</code>").format(json.dumps(kept["where"], ensure_ascii=False))
-    yield ("Conditions", tree) if all(_path(view, path, seen) for path in paths) else None
+    yield (_("Conditions"), tree) if all(_path(view, path, seen) for path in paths) else None
 
 
 def _url(view: Resource, export: Export) -> str | None:

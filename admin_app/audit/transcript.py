@@ -14,13 +14,17 @@ from sqlalchemy import inspect as inspected
 from sqlalchemy.orm import Session, SessionTransaction
 
 from admin_app.resource.changes import REASON, ROUTE, Change
+from admin_app.resource.translation import gettext_noop as N_
 from models.system.change import KEY_LENGTH, LABEL_LENGTH, ChangeSet
 from models.system.change import Change as KeptChange
 
 NOT_KEPT = frozenset({"admin_change", "admin_change_set", "admin_export", "admin_session", "admin_sign_in_attempt"})
+FORM = N_("form")
 ROUTES = {
-    "create_view": "form", "edit_view": "form", "delete_view": "form", "ajax_update": "inline", "export": "export",
+    "create_view": FORM, "edit_view": FORM, "delete_view": FORM, "ajax_update": N_("inline"), "export": N_("export"),
 }  # fmt: skip
+ROUTE_LENGTH = 100
+BY_TOKEN = " by token "
 BY_THE_TOOL = {"asked_by": "tool"}
 
 
@@ -93,7 +97,7 @@ def set_values(session: Session, *, source: str | None, state: str) -> dict[str,
         "at": datetime.now(UTC),
         "actor_id": getattr(actor, "id", None),
         "actor_name": _name_of(actor)[:200],
-        "route": (session.info.get(ROUTE) or _route())[:100],
+        "route": _told_route(session.info.get(ROUTE) or _route(), getattr(actor, "token_name", None)),
         "reason": session.info.get(REASON),
         "request_id": g.get("request_id") if has_request_context() else None,
         "source": source,
@@ -124,10 +128,16 @@ def _name_of(actor: Any) -> str:
     return str(getattr(actor, "name", None) or getattr(actor, "email", None) or "")
 
 
+def _told_route(route: str, token: str | None) -> str:
+    """The route and the token it was gone by; a long address makes room for the token's name."""
+    by = f"{BY_TOKEN}{token}" if token else ""
+    return f"{route[: ROUTE_LENGTH - len(by)]}{by}"[:ROUTE_LENGTH]
+
+
 def _route() -> str:
     """Where nobody said by which route: a resource's own pages by what they are, another page by its address."""
     if not has_request_context():
-        return "command"
+        return N_("command")
     return ROUTES.get((request.endpoint or "").rpartition(".")[2], request.path)
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 from flask_wtf.csrf import CSRFError
 
-from admin_app.auth import entry, pages
+from admin_app.auth import bearer, entry, pages, token_pages
 from admin_app.auth.directory import PeopleView
 from admin_app.auth.visitor import Nobody
 from admin_app.extensions import csrf, login_manager
@@ -26,9 +26,12 @@ def init_app(app: Flask) -> None:
     app.extensions["steward"].still_allowed = entry.is_still_in
     mark_files(app)
     app.register_blueprint(pages.auth)
+    app.register_blueprint(token_pages.api_tokens)
     known: Registry = app.extensions["steward"]
     known.add([PeopleView])
+    known.panels.append(token_pages.panel)
     app.before_request(entry.admit)
+    app.after_request(bearer.challenge)
     app.teardown_request(entry.forget)
     app.jinja_env.globals["steward_account"] = account_for_the_menu
 
@@ -56,4 +59,6 @@ def account_for_the_menu() -> dict[str, Any] | None:
         "roles": sorted(who.roles),
         "sign_out_url": url_for("auth.sign_out"),
         "sessions_url": url_for("auth.account"),
+        "api_docs_url": url_for("api_pages.swagger") if "api_pages" in current_app.blueprints else None,
+        "language_url": url_for("languages.choice") if "languages" in current_app.blueprints else None,
     }

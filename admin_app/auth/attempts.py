@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from admin_app.auth.bookkeeping import ask, bookkeeping, change
 from admin_app.resource.errors import Refusal
+from admin_app.resource.translation import gettext_noop as N_
+from admin_app.resource.translation import ngettext
 from models.system import SignInAttempt
 from models.types import now
 
@@ -26,14 +28,19 @@ REMEMBERED = timedelta(days=30)
 class TooManyAttempts(Refusal):
     """Nobody is told whether the account exists: the count is the same for both."""
 
-    status, code, title = 429, "too_many_attempts", "Too many attempts to sign in"
+    status, code, title = 429, "too_many_attempts", N_("Too many attempts to sign in")
 
     def __init__(self, until: datetime) -> None:
         self.retry_after = max(1, math.ceil((until - now()).total_seconds()))
         minutes = math.ceil(self.retry_after / 60)
-        when = "in a minute" if minutes == 1 else f"in {minutes} minutes"
+        sentence = ngettext(
+            "There were too many failed attempts to sign in. Try again in a minute, at %(time)s.",
+            "There were too many failed attempts to sign in. Try again in %(count)s minutes, at %(time)s.",
+            minutes,
+            time=f"{until:%H:%M} UTC",
+        )
         super().__init__(
-            f"There were too many failed attempts to sign in. Try again {when}, at {until:%H:%M} UTC.",
+            sentence,
             headers={"Retry-After": str(self.retry_after)},
         )
 

@@ -10,7 +10,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from admin_app.auth import attempts, links, people, sessions
+from admin_app.auth import attempts, links, people, sessions, tokens
+from admin_app.auth.token_form import rights_in_words
 from admin_app.extensions import db
 from models.system import User
 
@@ -72,13 +73,15 @@ def role(email: str, grant: tuple[str, ...], revoke: tuple[str, ...]) -> None:
 def password(email: str, password_stdin: bool) -> None:
     """Set a password.
 
-    It signs the person out everywhere.
+    It signs the person out everywhere. Their API tokens stay.
     """
-    people.named(db.session(), email)
+    person = people.named(db.session(), email)
     if (new := _password(password_stdin)) is None:
         raise click.UsageError("There is no terminal to ask for the password on; use --password-stdin.")
     _write(lambda: people.set_password(db.session(), people.named(db.session(), email), new))
     click.echo(f"The password of {email} is set.")
+    if kept := [token for token in tokens.of_person(db.session(), person.id) if not tokens.is_over(token)]:
+        click.echo(f"Their API tokens ({len(kept)}) stay; end them with: user tokens {email} --revoke")
 
 
 @user.command()
@@ -138,6 +141,23 @@ def list_sessions(email: str, revoke: bool) -> None:
         click.echo(f"{row.id}  last seen {row.last_seen_at:%Y-%m-%d %H:%M} UTC  {row.address}  {row.agent}")
     if revoke:
         click.echo(f"Signed out: {_write(lambda: sessions.end_all(db.session(), person.id))}.")
+
+
+@user.command("tokens")
+@Email
+@click.option("--revoke", is_flag=True, help="Revoke them all.")
+def list_tokens(email: str, revoke: bool) -> None:
+    """The API tokens of a person, without their text.
+
+    A new password leaves them as they are; while their person is switched off they open nothing.
+    """
+    person = people.named(db.session(), email)
+    for token in tokens.of_person(db.session(), person.id):
+        ends = f"{'expired' if tokens.is_over(token) else 'expires'} {token.expires_at:%Y-%m-%d %H:%M} UTC"
+        used = f"last used {token.last_used_at:%Y-%m-%d %H:%M} UTC" if token.last_used_at else "never used"
+        click.echo(f"{token.id}  {token.name}  …{token.hint}  {ends}  {used}  {rights_in_words(token.rights)}")
+    if revoke:
+        click.echo(f"Revoked: {_write(lambda: tokens.revoke_all(db.session(), person.id))}.")
 
 
 def _write(work: Callable[[], Any]) -> Any:

@@ -6,8 +6,11 @@ Who may sign in, with which password and roles, is never written here: that is t
 from collections.abc import Iterable
 
 from admin_app.resource.policy import STANDARD, Policy
+from admin_app.resource.translation import gettext_noop as N_
 from admin_app.resource.view import ModelView
 from models.system import User
+
+HIDDEN = ("attributes", "created_at", "held", "language", "password_hash", "time_zone")
 
 
 class EveryRole(frozenset[str]):
@@ -23,8 +26,8 @@ class EveryRole(frozenset[str]):
 
 class PeopleView(ModelView):
     model = User
-    title = "People"
-    category = "Tool"
+    title = N_("People")
+    category = N_("Tool")
     icon = "people"
     column_list = ["name", "email", "is_active"]
     column_details_list = ["name", "email", "is_active"]
@@ -34,7 +37,7 @@ class PeopleView(ModelView):
     can_create = can_edit = can_delete = False  # for the role admin, too
     policy = Policy(
         read=EveryRole(STANDARD.read),
-        fields={name: frozenset() for name in ("attributes", "created_at", "held", "password_hash")},
+        fields={name: frozenset() for name in HIDDEN},
     )
 
     @classmethod

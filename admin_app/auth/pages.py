@@ -5,16 +5,18 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 from sqlalchemy import select
 
-from admin_app.auth import held, people, sessions
+from admin_app.auth import held, people, sessions, token_pages, tokens
 from admin_app.auth.bookkeeping import ask, bookkeeping
 from admin_app.auth.entry import signed_in
 from admin_app.auth.sessions import Browser
 from admin_app.auth.signing_in import WrongSignIn, prove, session_lasts, sign_in
+from admin_app.auth.token_form import rights_in_words
 from admin_app.auth.visitor import Visitor
 from admin_app.extensions import db
 from admin_app.resource.errors import Invalid, NotFound, NotSignedIn, Refusal, answer, wants_json
 from admin_app.resource.gate import open_to_all, reads_form
 from admin_app.resource.pages.returning import safe_path
+from admin_app.resource.translation import gettext as _
 from models.system import User
 
 auth = Blueprint("auth", __name__)
@@ -56,8 +58,8 @@ def claim_link(token: str) -> ResponseReturnValue:
         session_token = sessions.claim_link(books, token, _browser(), session_lasts())
     if session_token is None:
         raise NotFound(
-            "This sign-in link was used already, or it is too old. Ask for a new one.",
-            link=("Sign in", url_for("auth.sign_in_page")),
+            _("This sign-in link was used already, or it is too old. Ask for a new one."),
+            link=(_("Sign in"), url_for("auth.sign_in_page")),
         )
     _open(session_token)
     return redirect(safe_path(None), 303)
@@ -73,7 +75,7 @@ def sign_out_page() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     with bookkeeping(writing=True) as books:
         sessions.end(books, _me().id, _me().session_id)
-    return _leave("You are signed out.")
+    return _leave(_("You are signed out."))
 
 
 @auth.get("/account")
@@ -89,7 +91,7 @@ def change_password() -> ResponseReturnValue:
     except Refusal as refusal:
         db.session.rollback()
         return _account_page(refusal)
-    flash("Your password is changed. Everywhere else you are signed out.", "success")
+    flash(_("Your password is changed. Everywhere else you are signed out."), "success")
     return redirect(url_for("auth.account"), 303)
 
 
@@ -100,10 +102,10 @@ def end_session() -> ResponseReturnValue:
     with bookkeeping(writing=True) as books:
         ended = session_id is not None and sessions.end(books, _me().id, session_id)
     if not ended:
-        raise NotFound("This session is over already.", link=("Your account", url_for("auth.account")))
+        raise NotFound(_("This session is over already."), link=(_("Your account"), url_for("auth.account")))
     if session_id == _me().session_id:
-        return _leave("You are signed out.")
-    flash("That session is signed out.", "success")
+        return _leave(_("You are signed out."))
+    flash(_("That session is signed out."), "success")
     return redirect(url_for("auth.account"), 303)
 
 
@@ -112,14 +114,15 @@ def end_session() -> ResponseReturnValue:
 def end_other_sessions() -> ResponseReturnValue:
     with bookkeeping(writing=True) as books:
         count = sessions.end_all(books, _me().id, but=_me().session_id)
-    flash("You were signed in nowhere else." if not count else f"Signed out elsewhere: {count}.", "success")
+    says = _("Signed out elsewhere: %(count)s.", count=count) if count else _("You were signed in nowhere else.")
+    flash(says, "success")
     return redirect(url_for("auth.account"), 303)
 
 
 def _me() -> Visitor:
     """Who asks, on the pages that the gate opens to signed-in people only."""
     if (who := signed_in()) is None:
-        raise NotSignedIn("Nobody is signed in; sign in and try again.")
+        raise NotSignedIn(_("Nobody is signed in; sign in and try again."))
     return who
 
 
@@ -146,7 +149,8 @@ def _sign_in_form(target: str, email: str = "", refusal: Refusal | None = None) 
 def _account_page(refusal: Refusal | None = None) -> Response:
     with bookkeeping() as books:
         mine = sessions.of_person(books, _me().id)
-    return _page("auth/account.html", refusal, sessions=mine, visitor=_me(), name_of=sessions.browser_name)
+    words = {"visitor": _me(), "sessions": mine, "name_of": sessions.browser_name}
+    return _page("auth/account.html", refusal, tokens=token_pages.listed(_me().id), rights_of=rights_in_words, **words)
 
 
 def _page(template: str, refusal: Refusal | None, **words: object) -> Response:
@@ -165,12 +169,14 @@ def _change_own_password(current: str, new: str, again: str | None) -> None:
     try:
         user_id = prove(_me().email, current, _browser())
     except WrongSignIn:
-        raise Invalid("The current password is not right; nothing was changed.") from None
+        raise Invalid(_("The current password is not right; nothing was changed.")) from None
     if new != again:
-        raise Invalid("The new password was not typed the same way twice; nothing was changed.")
+        raise Invalid(_("The new password was not typed the same way twice; nothing was changed."))
     db.session.connection(execution_options={"writing": True})
     person: User = ask(db.session(), select(User).where(User.id == user_id)).unique().scalar_one()
     people.set_password(db.session(), person, new, staying=_me().session_id)
+    if request.form.get("tokens"):
+        tokens.revoke_all(db.session(), user_id)
     db.session.commit()
 
 

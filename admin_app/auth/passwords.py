@@ -12,6 +12,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from werkzeug.security import check_password_hash
 
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import ngettext
+
 LONGEST = 1000
 OLD_SCHEMES = ("scrypt:", "pbkdf2:")  # werkzeug's own, as other Flask applications keep them
 
@@ -56,14 +59,19 @@ def is_outdated(kept: str) -> bool:
 def weakness(password: str, *, email: str, name: str, shortest: int) -> str | None:
     """Why this password is not accepted, as a sentence that says what to do; None when it is good."""
     if len(password) < shortest:
-        return f"The password has {len(password)} characters; use at least {shortest}, such as four unrelated words."
+        return ngettext(
+            "The password has %(count)s character; use at least %(least)s, such as four unrelated words.",
+            "The password has %(count)s characters; use at least %(least)s, such as four unrelated words.",
+            len(password),
+            least=shortest,
+        )
     if len(password) > LONGEST:
-        return f"The password is longer than {LONGEST} characters; use a shorter one."
+        return _("The password is longer than %(most)s characters; use a shorter one.", most=LONGEST)
     low = password.casefold()
     if len(set(low)) < FEWEST_LETTERS or _core(low) in COMMON or _is_a_row(low):
-        return "This password is among the first that are tried; use four unrelated words instead."
+        return _("This password is among the first that are tried; use four unrelated words instead.")
     if any(part in low for part in _parts(email, name)):
-        return "The password contains the name or the e-mail address; use something that nobody connects with them."
+        return _("The password contains the name or the e-mail address; use something that nobody connects with them.")
     return None
 
 

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from admin_app.auth.bookkeeping import ask, change
 from admin_app.auth.visitor import Visitor
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 from models.system import User, UserRole, UserSession
 from models.types import now
 
 TOKEN_BYTES = 32
 LINK_LASTS = timedelta(minutes=10)
-LINK_AGENT = "A sign-in link that was not used yet"
+LINK_AGENT = N_("A sign-in link that was not used yet")
 SEEN_EVERY = timedelta(minutes=1)
 
 # In this order: most browsers also name the ones they descend from.
@@ -50,10 +52,12 @@ class Browser:
 
 def browser_name(agent: str | None) -> str:
     """What a browser says it is, in two words a person recognises; its whole text where nothing is known of it."""
-    text = agent or "unknown"
+    text = agent or _("unknown")
     browser = next((name for sign, name in BROWSERS if sign in text), None)
     system = next((name for sign, name in SYSTEMS if sign in text), None)
-    return f"{browser} on {system}" if browser and system else text
+    if browser and system:
+        return _("%(browser)s on %(system)s", browser=browser, system=system)
+    return _(text) if text == LINK_AGENT else text
 
 
 def start(session: Session, user_id: int, browser: Browser, lasting: timedelta) -> str:
@@ -150,8 +154,11 @@ def _as_visitor(rows: Sequence[Row[Any]], token: str) -> Visitor:
         name=first.name,
         roles=frozenset(row.role for row in rows if row.role is not None),
         attributes=first.attributes or {},
+        pins_stamp=first.pins_stamp,
         session_id=first.session_id,
         token=token,
+        language=first.language,
+        time_zone=first.time_zone,
     )
 
 
@@ -167,6 +174,9 @@ _SESSION_OF_TOKEN = (
         User.email,
         User.name,
         User.attributes,
+        User.pins_stamp,
+        User.language,
+        User.time_zone,
         UserRole.role,
     )
     .join(User, User.id == UserSession.user_id)

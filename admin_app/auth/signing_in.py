@@ -14,6 +14,8 @@ from admin_app.auth import attempts, passwords, sessions
 from admin_app.auth.bookkeeping import ask, bookkeeping, change
 from admin_app.auth.sessions import Browser
 from admin_app.resource.errors import Invalid
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 from models.system import SentForm, User
 from models.types import now
 
@@ -26,10 +28,10 @@ log = logging.getLogger(__name__)
 class WrongSignIn(Invalid):
     """Said of a wrong password, of an unknown account and of one that is switched off."""
 
-    code, title = "wrong_sign_in", "Not signed in"
+    code, title = "wrong_sign_in", N_("Not signed in")
 
     def __init__(self) -> None:
-        super().__init__("The e-mail address or the password is not right.")
+        super().__init__(_("The e-mail address or the password is not right."))
 
 
 def sign_in(email: str, password: str, browser: Browser) -> str:

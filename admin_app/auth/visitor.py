@@ -12,7 +12,7 @@ from models.system import User
 
 @dataclass(frozen=True)
 class Visitor:
-    """A signed-in person, with the roles and attributes held at the moment of this request."""
+    """A signed-in person, or a token that stands for one, with what they hold at the moment of this request."""
 
     id: int
     email: str
@@ -21,6 +21,12 @@ class Visitor:
     attributes: Mapping[str, Any] = field(hash=False)
     session_id: int
     token: str = field(repr=False)
+    pins_stamp: int = 0
+    language: str | None = None
+    time_zone: str | None = None
+    rights: Mapping[str, frozenset[str]] | None = field(default=None, hash=False)  # of a token; None: all of theirs
+    token_name: str | None = None
+    token_id: int | None = None  # of an API token; None: signed in in a browser
 
     row_of: ClassVar[type] = User  # so that "me" in a filter is a person, and nothing else with the same number
     is_authenticated: ClassVar[bool] = True

@@ -11,11 +11,13 @@ from urllib.parse import parse_qsl
 from admin_app.dashboards.tiles import Rows, Tile, Trend
 from admin_app.resource import scope
 from admin_app.resource.errors import BadAddress
+from admin_app.resource.formats import formats
 from admin_app.resource.listing import Filter, Listing
 from admin_app.resource.listing.paths import Path, Readable, find
 from admin_app.resource.pages.columns import columns_for
 from admin_app.resource.pages.list_page import limits_of
 from admin_app.resource.registry import Registry
+from admin_app.resource.translation import gettext as _
 from admin_app.resource.words import Moment
 
 ME = "me"
@@ -36,6 +38,11 @@ class Asked:
     def address(self) -> str:
         """The list that proves it."""
         return self.listing.address(self.view.base_url)
+
+    @property
+    def unit(self) -> str:
+        """What stands behind its numbers."""
+        return _(self.tile.unit) if self.tile.unit else ""
 
     def among(self, *filters: Filter) -> Listing:
         """The rows of one of its values."""
@@ -61,16 +68,11 @@ def asked_by_reader(tile: Tile, known: Registry) -> Asked | None:
     whole = {word: path for word, path in paths.items() if path is not None}
     if len(whole) < len(paths) or (isinstance(tile, Rows) and not columns_for(view, tile.columns or view.names)):
         return None
-    moment = Moment(scope.actor(), datetime.now().astimezone(zone()))
+    moment = Moment(scope.actor(), datetime.now(formats().zone))
     days = borders(moment.today, tile.every, tile.last) if isinstance(tile, Trend) else ()
     if isinstance(tile, Trend):
         listing = listing.but(filters=(*listing.filters, *between(tile.over, days[0], days[-1])))
     return Asked(tile, view, listing, whole, moment, days)
-
-
-def zone() -> Any:
-    """The time zone in which this reader's days begin."""
-    return Moment(scope.actor()).zone
 
 
 def view_of(tile: Tile, known: Registry) -> Any:

@@ -3,11 +3,9 @@
 Kept in the memory of one process; each of several tells when its own were asked for.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -20,6 +18,7 @@ from admin_app.dashboards.asked import Asked
 from admin_app.dashboards.figures import Figures
 from admin_app.resource import scope
 from admin_app.resource.listing.narrowing import own_rows
+from admin_app.resource.memory import Recent
 
 MOST = 2000
 """Tiles kept at once in a process; the one that nobody asked for longest goes first."""
@@ -33,26 +32,17 @@ class Kept:
 
 
 class Shelf:
-    """Thread-safe; the numbers are worked out outside the lock, so that one slow tile holds no other."""
+    """The numbers are worked out beside it, so that one slow tile holds no other."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
-        self._lock = Lock()
+        self._recent = Recent(MOST)
 
     def get(self, key: Hashable) -> Kept | None:
-        with self._lock:
-            found = self._kept.get(key)
-            if found is None or found.until < monotonic():
-                return None
-            self._kept.move_to_end(key)
-            return found
+        found: Kept | None = self._recent.get(key)
+        return found if found is not None and found.until >= monotonic() else None
 
     def put(self, key: Hashable, kept: Kept) -> None:
-        with self._lock:
-            self._kept[key] = kept
-            self._kept.move_to_end(key)
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+        self._recent.put(key, kept)
 
 
 def told(asked: Asked, where: str, work_out: Callable[[Asked], Figures], *, anew: bool = False) -> Kept:

@@ -109,7 +109,7 @@ def draw(asked: Asked, where: str, *, anew: bool, whole: bool) -> Markup:
     kept = told(asked, where, figures_of, anew=anew)
     made: dict[str, Any] = {"asked": asked, "tile": asked.tile, "kept": kept, "whole": whole, "clock": written.clock}
     if asked.tile.kind == "number":
-        value, unit = kept.figures.values[0], asked.tile.unit
+        value, unit = kept.figures.values[0], asked.unit
         made |= {"value": written.rounded(value, unit), "exact": written.exact(value, unit)}
     else:
         picture = {"trend": pictures.trend, "chart": pictures.chart}[asked.tile.kind](asked, kept.figures)

@@ -45,12 +45,12 @@ class Picture:
 
 
 def trend(asked: Asked, figures: Figures) -> Picture:
-    tile, values = asked.tile, figures.values
+    tile, values, unit = asked.tile, figures.values, asked.unit
     top = nice(max((float(value) for value in values), default=0))
     marks = [
         Mark(
             label=written.span(tile.every, asked.days[at]),
-            value=written.exact(value, tile.unit),
+            value=written.exact(value, unit),
             size=_percent_of(value, top),
             url=_of_days(asked, at),
             at=at * WIDTH,
@@ -62,16 +62,16 @@ def trend(asked: Asked, figures: Figures) -> Picture:
     highest = max(range(len(values)), key=lambda at: values[at])
     says = _(
         "%(total)s in all; most in %(label)s: %(value)s.",
-        total=written.exact(total, tile.unit),
+        total=written.exact(total, unit),
         label=marks[highest].label,
         value=marks[highest].value,
     )
-    return Picture(marks, written.rounded(total, tile.unit), says, written.brief(top), written.brief(top / 2))
+    return Picture(marks, written.rounded(total, unit), says, written.brief(top), written.brief(top / 2))
 
 
 def chart(asked: Asked, figures: Figures) -> Picture:
     """Bars against the largest of them; what is left out has none, which would make all others look small."""
-    unit, values, rest = asked.tile.unit, figures.values, figures.rest
+    unit, values, rest = asked.unit, figures.values, figures.rest
     total, largest = sum(values) + rest, max(values, default=0)
 
     def mark(label: str, value: Any, size: float, url: str | None = None) -> Mark:
@@ -130,7 +130,7 @@ def _labels(asked: Asked, names: tuple[Any, ...]) -> dict[str, str]:
     if field.kind is Kind.BOOLEAN:
         return {field.text(True): _("Yes"), field.text(False): _("No")}
     if field.choices:
-        return {field.text(field.parse(name)): label for name, label in field.choices}
+        return {field.text(field.parse(name)): _(label) for name, label in field.choices}
     keys = [name if isinstance(name, tuple) else (name,) for name in names if name is not None]
     if field.kind is not Kind.TO_ONE or not keys:
         return {}

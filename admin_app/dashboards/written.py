@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from admin_app.dashboards.asked import zone
+from admin_app.resource.formats import formats
 from admin_app.resource.translation import gettext as _
 
 ROUND_FROM = 10_000
@@ -12,9 +12,7 @@ ROUND_FROM = 10_000
 
 
 def exact(value: Any, unit: str = "") -> str:
-    number = (
-        f"{value:,.2f}" if isinstance(value, float) else f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-    )
+    number = formats().number(value, 2 if isinstance(value, float) else None)
     return f"{number} {unit}" if unit else number
 
 
@@ -28,26 +26,25 @@ def brief(value: Any) -> str:
     """For the scale of a picture: 1.2k, 3M."""
     for size, letter in ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")):
         if abs(value) >= size:
-            return f"{float(value) / size:.3g}{letter}"
-    return f"{float(value):.3g}"
+            return f"{formats().plain_number(f'{float(value) / size:.3g}')}{letter}"
+    return formats().plain_number(f"{float(value):.3g}")
 
 
 def percent(part: Any, whole: Any) -> str:
-    return f"{100 * float(part) / float(whole):.0f} %" if whole else ""
+    return formats().percent(part, whole)
 
 
 def day(value: date) -> str:
-    return value.isoformat()
+    return formats().day(value)
 
 
 def clock(value: datetime) -> str:
     """The time of day by the reader's clock."""
-    here = value.astimezone(zone())
-    return f"{here:%H:%M} {here.tzname()}"
+    return formats().clock(value)
 
 
 def span(every: str, first: date) -> str:
     """What a space between two borders is called."""
     if every == "month":
-        return f"{first:%Y-%m}"
+        return formats().month(first)
     return _("week of %(day)s", day=day(first)) if every == "week" else day(first)

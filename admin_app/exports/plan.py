@@ -15,6 +15,7 @@ from admin_app.resource.errors import BadAddress
 from admin_app.resource.fields import Field, Kind, fields_of
 from admin_app.resource.listing.narrowing import own_rows
 from admin_app.resource.pages import columns
+from admin_app.resource.translation import gettext as _
 
 Formatter = Callable[[Any, Any, Any, str], Any]
 
@@ -73,7 +74,10 @@ def plan_for(view: Any, listing: Any, actor: Any) -> Plan:
     formatters = formatters_of(view)
     found = tuple(_column(view, path, aliases, formatters.get(path)) for path in _paths(view, listing))
     if not found:
-        raise BadAddress(f"There is no column of {view.name} that you may read; nothing can be exported.")
+        sentence = _(
+            "There is no column of %(list)s that you may read; nothing can be exported.", list=_(str(view.name))
+        )
+        raise BadAddress(sentence)
     readable = tuple(field for field in view.readable().values() if field.target is None)
     return Plan(view, listing, found, _rows(view, listing, actor, aliases), readable)
 

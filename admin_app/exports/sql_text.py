@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine
 from admin_app.exports import postgresql_text, sqlite_text
 from admin_app.exports.labels import Label
 from admin_app.resource.fields import Field, Kind
-from admin_app.resource.fields.kinds import base_type
+from admin_app.resource.fields.kinds import base_type, is_plain
 
 WRITERS: dict[str, Mapping[Kind, Callable[..., Any]]] = {
     "sqlite": sqlite_text.WRITERS,
@@ -43,7 +43,7 @@ UNFINISHED = Finish(lambda text: text, lambda text: text)
 def in_sql(field: Field, expression: Any, dialect: str, finish: Finish | None = None) -> Any:
     """The column's value, written and finished by SQL; None where SQL cannot do it."""
     type_ = expression.type
-    if dialect not in WRITERS or not _is_plain(type_):
+    if dialect not in WRITERS or not is_plain(type_):
         return None
     finish, base = finish or FINISHES[dialect], base_type(type_)
     if field.kind is Kind.ENUM:
@@ -70,7 +70,7 @@ def _part(field: Field, expression: Any, dialect: str) -> Any:
     if dialect in WRITERS:
         text = in_sql(field, expression, dialect, UNFINISHED)
         return None if text is None else type_coerce(text, String())
-    return type_coerce(expression, String()) if field.kind.is_text and _is_plain(expression.type) else None
+    return type_coerce(expression, String()) if field.kind.is_text and is_plain(expression.type) else None
 
 
 def _joined(parts: Sequence[Any]) -> Any:
@@ -83,12 +83,6 @@ def _spaced(parts: Sequence[Any]) -> Any:
         return parts[0]
     both = reduce(lambda whole, part: whole + " " + part, parts)
     return func.coalesce(both, *parts, type_=String())
-
-
-def _is_plain(type_: TypeEngine[Any]) -> bool:
-    """Does Python see what the database holds? A type of a team's own may make anything of it, unless it says that it
-    does not (``kept_plainly``; ``kept_in_utc`` for instants that are kept without their zone)."""
-    return type(type_).__module__.startswith("sqlalchemy.") or bool(getattr(type_, "kept_plainly", False))
 
 
 def _member(expression: Any, base: TypeEngine[Any], dialect: str, finish: Finish) -> Any:

@@ -19,13 +19,22 @@ from admin_app.exports.driver import prepare
 from admin_app.exports.plan import Plan, connection_of, plan_for
 from admin_app.resource import scope
 from admin_app.resource.errors import Refusal
+from admin_app.resource.formats import formats, written_for
 from admin_app.resource.registry import registry
+from admin_app.resource.translation import catalogue, spoken
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 
 _ON_THEIR_WAY: set[Session] = set()
 BOM = "\ufeff".encode()
-CUT = "THIS FILE IS NOT COMPLETE: it was cut after {rows} rows because {reason}. Export it again."
-ENDED = "your session ended or your rights changed while it was written"
-FAILED = "something went wrong while it was read"
+ENDED = N_(
+    "THIS FILE IS NOT COMPLETE: it was cut after %(rows)s rows because your session ended or your rights changed while "
+    "it was written. Export it again."
+)
+FAILED = N_(
+    "THIS FILE IS NOT COMPLETE: it was cut after %(rows)s rows because something went wrong while it was read. "
+    "Export it again."
+)
 
 
 class NoLongerAllowed(Exception):
@@ -78,12 +87,14 @@ def file_name(view: Any, ending: str) -> str:
 class Stream:
     """The blocks of a file, each made within the application's context but outside of any request.
 
-    The first is made at once, so that a statement that fails is an error page and not a broken file.
+    In the words and the time zone of whom it was made for. The first is made at once, so that a statement that fails
+    is an error page and not a broken file.
     """
 
     def __init__(self, app: Flask, blocks: Iterator[bytes]) -> None:
         self._app = app
         self._blocks = blocks
+        self._reader = catalogue(), formats()
         self._first: bytes | None = self._make()
 
     def __iter__(self) -> "Stream":
@@ -98,7 +109,8 @@ class Stream:
             self._blocks.close()  # type: ignore[attr-defined]
 
     def _make(self) -> bytes:
-        with self._app.app_context():
+        speaks, writes = self._reader
+        with self._app.app_context(), spoken(speaks), written_for(writes):
             return next(self._blocks)
 
 
@@ -161,5 +173,5 @@ def _still_allowed(actor: Any) -> None:
         raise NoLongerAllowed
 
 
-def last_line(export: Export, reason: str) -> bytes:
-    return line([text_cell(CUT.format(rows=f"{export.rows:,}", reason=reason))]).encode()
+def last_line(export: Export, sentence: str) -> bytes:
+    return line([text_cell(_(sentence, rows=formats().number(export.rows)))]).encode()

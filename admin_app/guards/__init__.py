@@ -1,9 +1,9 @@
 """What watches over every request, response and start, whatever the page: bodies, headers, signs of life,
-compression."""
+compression, and in development what they cost."""
 
 from flask import Flask
 
-from admin_app.guards import bodies, compression, headers, health
+from admin_app.guards import bar, bodies, compression, headers, health
 
 
 def init_app(app: Flask) -> None:
@@ -11,3 +11,4 @@ def init_app(app: Flask) -> None:
     bodies.init_app(app)
     headers.init_app(app)
     health.init_app(app)
+    bar.init_app(app)

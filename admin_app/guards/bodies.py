@@ -12,6 +12,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from admin_app.resource.errors import TooLarge
+from admin_app.resource.formats import formats
+from admin_app.resource.translation import gettext as _
 
 URLENCODED = "application/x-www-form-urlencoded"
 
@@ -43,8 +45,11 @@ class BoundedForms(FormDataParser):
 
     def _too_many(self) -> TooLarge:
         return TooLarge(
-            f"This form has more than {self.max_form_parts:,} fields, which is larger than allowed (MAX_FORM_PARTS). "
-            "Nothing was changed; send fewer at once."
+            _(
+                "This form has more than %(most)s fields, which is larger than allowed (MAX_FORM_PARTS). "
+                "Nothing was changed; send fewer at once.",
+                most=formats().number(self.max_form_parts),
+            )
         )
 
 

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from admin_app.pins import pages
-from admin_app.pins.pinned import pinned
+from admin_app.pins.pinned import Kept, pinned
 from admin_app.resource.registry import Registry
 
 
@@ -11,3 +11,4 @@ def init_app(app: Flask) -> None:
     known: Registry = app.extensions["steward"]
     known.add([pages.PinsView])
     known.pinned = pinned
+    app.extensions["steward_pins"] = Kept()

@@ -1,6 +1,7 @@
 """The page of one's own pins: put up, called something else, put into order, taken down. Forms, without any script."""
 
 from collections.abc import Sequence
+from secrets import randbelow
 from typing import Any
 
 from flask import current_app, flash, redirect, request, url_for
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from admin_app.extensions import db
 from admin_app.pins.pinned import pinned, rows_of
-from admin_app.pins.places import label_for, place_at
+from admin_app.pins.places import label_for, place_at, shown_label
 from admin_app.resource import scope
 from admin_app.resource.actions import needs
 from admin_app.resource.errors import Invalid, NotFound
@@ -19,15 +20,16 @@ from admin_app.resource.pages.returning import safe_path
 from admin_app.resource.pages.writes import begin_writing
 from admin_app.resource.policy import Verdict
 from admin_app.resource.translation import gettext as _
-from models.system import Pin
+from admin_app.resource.translation import gettext_noop as N_
+from models.system import Pin, User
 from models.system.pin import LABEL_LENGTH
 
 
 class PinsView(Page):
     """``/admin/pins/``. For everybody who is signed in, each their own."""
 
-    title = "Pins"
-    category = "Tool"
+    title = N_("Pins")
+    category = N_("Tool")
     icon = "tack"
 
     def __init__(self) -> None:
@@ -37,7 +39,7 @@ class PinsView(Page):
         return False  # the sidebar leads here from the pins themselves
 
     def may(self, operation: str) -> Verdict:
-        return Verdict(scope.actor() is not None, "Sign in to pin something.")
+        return Verdict(scope.actor() is not None, _("Sign in to pin something."))
 
     @expose("/")
     def index(self) -> Any:
@@ -55,7 +57,7 @@ class PinsView(Page):
                 raise Invalid(_("You have %(count)s pins already; take one down first.", count=len(mine)))
             values = {"label": label, "address": place.address, "page": place.page}
             _run(insert(_kept).values(user_id=scope.actor().id, position=len(mine), **values))
-        return _back(_("%(what)s is pinned to the sidebar.", what=label))
+        return _back(_("%(what)s is pinned to the sidebar.", what=shown_label(label, place.page)))
 
     @expose("/edit/", methods=("POST",))
     @needs("read")
@@ -76,16 +78,22 @@ class PinsView(Page):
         mine = _mine()
         pin = mine[_which(mine)]
         _run(delete(_kept).where(_kept.c.id == pin.id))
-        return _back(_("%(what)s is no longer pinned.", what=pin.label))
+        return _back(_("%(what)s is no longer pinned.", what=shown_label(pin.label, pin.page)))
 
 
+LARGEST = 2**31 - 1
+"""Any of so many numbers: one that was there before, as in a database that is put back, is not met again."""
 _kept: Any = inspect(Pin).local_table
+_people: Any = inspect(User).local_table
 
 
 def _mine() -> Sequence[Any]:
-    """One's own pins, in a transaction that is going to write."""
+    """One's own pins, in a transaction that is going to write. The person's row is written first, so that two
+    changes of one person's follow one another, and no process draws what it kept from before."""
     begin_writing(db.session(), Pin)
-    return rows_of(scope.actor().id)
+    me = scope.actor().id
+    _run(update(_people).where(_people.c.id == me).values(pins_stamp=randbelow(LARGEST) + 1))
+    return rows_of(me)
 
 
 def _which(mine: Sequence[Any]) -> int:

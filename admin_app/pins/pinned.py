@@ -1,17 +1,25 @@
-"""The pins of whoever asks, as the sidebar draws them: one statement a page, and none where nobody is signed in."""
+"""The pins of whoever asks, as the sidebar draws them.
+
+Every page draws them and they seldom change: what was read stays in the process until the number that a person is read
+with is another, as it is after each change. Nothing is asked for those who never pinned anything.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import current_app, request
 from sqlalchemy import bindparam, inspect, select
 
 from admin_app.extensions import db
-from admin_app.pins.places import this_place
+from admin_app.pins.places import shown_label, this_place
 from admin_app.resource import scope
+from admin_app.resource.memory import Recent
 from admin_app.resource.pages.shell import open_views
 from models.system import Pin
+
+MOST = 500
+"""People whose pins stay in a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +59,32 @@ _OF_PERSON = (
 
 def pinned() -> Pins | None:
     """What the sidebar shows; asked once a request."""
-    who = getattr(scope.actor(), "id", None)
-    if who is None:
+    who = scope.actor()
+    if getattr(who, "id", None) is None:
         return None
     answers = scope.answers()
     if Pins not in answers:
         place = this_place()
         here = place.address if place is not None else None
         views = open_views()
-        kept = [row for row in rows_of(who) if row.page in views]
+        kept = [row for row in current_app.extensions["steward_pins"].of(who) if row.page in views]
         answers[Pins] = Pins([_drawn(row, views[row.page], here) for row in kept], here)
     found: Pins = answers[Pins]
     return found
+
+
+class Kept:
+    """What was read, by the person and the number it was read at."""
+
+    def __init__(self) -> None:
+        self._recent = Recent(MOST)
+
+    def of(self, who: Any) -> Sequence[Any]:
+        stamp, rows = self._recent.get(who.id) or (0, ())
+        if stamp != who.pins_stamp:
+            rows = rows_of(who.id)
+            self._recent.put(who.id, (who.pins_stamp, rows))
+        return rows
 
 
 def rows_of(who: int) -> Sequence[Any]:
@@ -72,4 +94,6 @@ def rows_of(who: int) -> Sequence[Any]:
 
 
 def _drawn(row: Any, view: Any, here: str | None) -> Pinned:
-    return Pinned(row.id, row.label, row.address, getattr(view, "icon", "page"), row.address == here)
+    return Pinned(
+        row.id, shown_label(row.label, row.page), row.address, getattr(view, "icon", "page"), row.address == here
+    )

@@ -15,10 +15,12 @@ from werkzeug.routing import RequestRedirect
 
 from admin_app.resource.errors import BadAddress
 from admin_app.resource.listing import Listing
+from admin_app.resource.pages.columns import heading
 from admin_app.resource.pages.filter_words import words_of
 from admin_app.resource.pages.list_page import listing_of
 from admin_app.resource.pages.returning import is_safe
 from admin_app.resource.pages.shell import open_views
+from admin_app.resource.translation import gettext as _
 from models.system.pin import LABEL_LENGTH
 
 OF_ONE_PAGE = frozenset({"after", "before"})
@@ -44,11 +46,11 @@ def this_place() -> Place | None:
 
 def place_at(address: str) -> Place:
     """The page at this address; raises BadAddress where there is none that can be pinned."""
-    path, _, question = address.partition("?")
-    page, _, method = _endpoint_of(path).partition(".") if is_safe(address) else ("", "", "")
+    path, _mark, question = address.partition("?")
+    page, _dot, method = _endpoint_of(path).partition(".") if is_safe(address) else ("", "", "")
     view = open_views().get(page)
     if view is None or method != view._default_view:
-        raise BadAddress("Only a list or a page of the menu can be pinned; nothing was changed.")
+        raise BadAddress(_("Only a list or a page of the menu can be pinned; nothing was changed."))
     return Place(page, address_from(path, parse_qsl(question, keep_blank_values=True)))
 
 
@@ -68,12 +70,18 @@ def address_from(path: str, question: Iterable[tuple[str, str]]) -> str:
 def label_for(place: Place) -> str:
     """What to call a pin: the name of its page, and what its list asks for.
 
+    The name of a whole page is kept as it is declared, and translated where the pin is shown.
     A row that a filter names is not called by its label, which its reader may not be allowed to see tomorrow.
     """
     view: Any = open_views()[place.page]
     question = place.address.partition("?")[2]
     asked = _question_of(view, question) if getattr(view, "model", None) is not None else []
-    return ": ".join([str(view.name), ", ".join(asked)] if asked else [str(view.name)])[:LABEL_LENGTH]
+    return f"{_(str(view.name))}: {', '.join(asked)}"[:LABEL_LENGTH] if asked else str(view.name)[:LABEL_LENGTH]
+
+
+def shown_label(label: str, page: str) -> str:
+    """A pin that is called like its page is called so in every language; another name is the person's own."""
+    return _(label) if label == str(getattr(open_views().get(page), "name", "")) else label
 
 
 def _question_of(view: Any, question: str) -> list[str]:
@@ -85,5 +93,5 @@ def _question_of(view: Any, question: str) -> list[str]:
     for part in listing.filters:
         field = view.field(part.path)
         names_a_row = field is None or field.target is not None
-        asked.append(view.get_column_name(part.path) + ("" if names_a_row else f" {words_of(view, part)}"))
-    return asked + (["nested conditions"] if listing.where is not None else [])
+        asked.append(heading(view, part.path) + ("" if names_a_row else f" {words_of(view, part)}"))
+    return asked + ([_("nested conditions")] if listing.where is not None else [])

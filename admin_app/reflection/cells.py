@@ -5,7 +5,6 @@ is ``Stored``. So comparing and paging by a value that was read always finds its
 """
 
 import datetime
-import json
 import math
 from collections.abc import Callable
 from decimal import Decimal
@@ -19,6 +18,7 @@ from admin_app.resource.fields.spelling import Codec
 from admin_app.resource.fields.stored import Stored
 from admin_app.resource.fields.values import codec_of
 from admin_app.resource.words import Moment
+from models.documents import dumps, loads
 
 Convert = Callable[[Any], Any]
 INTEGERS = range(-(2**63), 2**63)
@@ -132,12 +132,12 @@ class BytesCell(AnyCell, LargeBinary):
 class JsonCell(AnyCell, JSON):
     def read(self, cell: Any) -> Any:
         try:
-            return json.loads(cell)
+            return loads(cell)
         except (TypeError, ValueError):
             return Stored(cell)
 
     def write(self, value: Any) -> Any:
-        return json.dumps(value, ensure_ascii=False)
+        return dumps(None if value is JSON.NULL else value, ensure_ascii=False)
 
 
 class AnyClassCell(AnyCell, UserDefinedType[Any]):

@@ -9,6 +9,25 @@ from typing import Any
 
 from sqlalchemy.types import TypeEngine
 
+from admin_app.resource.translation import gettext as _
+
+
+class Sentence(str):
+    """Found when a database is opened, and told to everybody later: the English text, which ``said`` tells a reader in
+    their own language. What varies in it is named."""
+
+    template: str
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, **values: Any) -> "Sentence":
+        made = super().__new__(cls, template % values if values else template)
+        made.template, made.values = template, values
+        return made
+
+    def said(self) -> str:
+        values = {name: value.said() if isinstance(value, Sentence) else value for name, value in self.values.items()}
+        return _(self.template, **values)
+
 
 @dataclass(eq=False)
 class ColumnFacts:
@@ -45,8 +64,8 @@ class TableFacts:
     foreign_keys: list[ForeignKey] = field(default_factory=list)
     hidden_key: Sequence[str] = ()  # rowid, or ctid: what addresses a row that has no key
     comment: str | None = None
-    trouble: str | None = None
-    notices: list[str] = field(default_factory=list)
+    trouble: Sentence | None = None
+    notices: list[Sentence] = field(default_factory=list)
     operations: set[str] = field(default_factory=lambda: {"create", "edit", "delete"})  # what the connected user may
 
     @property

@@ -11,9 +11,11 @@ from sqlalchemy import Table, and_
 from sqlalchemy.exc import ArgumentError, InvalidRequestError
 from sqlalchemy.orm import column_property, deferred, foreign, registry, relationship, remote
 
-from admin_app.reflection import naming
+from admin_app.reflection.facts import Sentence
 from admin_app.reflection.tables import Opened, Reference
+from admin_app.resource import naming
 from admin_app.resource.fields.kinds import Kind, kind_of
+from admin_app.resource.translation import gettext_noop as N_
 
 FETCHED_WHEN_ASKED = (Kind.BYTES, Kind.LONG_TEXT)
 
@@ -27,7 +29,8 @@ def map_tables(opened: Sequence[Opened], source: str, writable: bool) -> None:
     try:
         _map(opened, source, _relations(opened, writable))
     except (ArgumentError, InvalidRequestError) as refused:
-        opened[0].facts.notices.append(f"The relations between the tables are left out: {str(refused).splitlines()[0]}")
+        sentence = N_("The relations between the tables are left out: %(reason)s")
+        opened[0].facts.notices.append(Sentence(sentence, reason=str(refused).splitlines()[0]))
         _map(opened, source, {})
 
 

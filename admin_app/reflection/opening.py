@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from admin_app.reflection import postgres_cells, sqlite_files, time_limits
 from admin_app.reflection.time_limits import TimeLimit
 from admin_app.resource.errors import Refusal
+from models.documents import ENGINE_OPTIONS
 
 DRIVERS = {
     "postgres": "postgresql+psycopg",
@@ -102,7 +103,7 @@ def _engine(url: URL, path: Path | None, write: bool) -> Engine:
     if path is not None:
         return sqlite_files.engine_for(path, write)
     try:
-        engine = create_engine(url, pool_pre_ping=True, connect_args=_connect_arguments(url))
+        engine = create_engine(url, pool_pre_ping=True, **_options(url))
     except NoSuchModuleError:
         raise CannotOpen(
             f"{url.drivername} is not a kind of database known here; sqlite, postgresql and mysql are."
@@ -115,9 +116,12 @@ def _engine(url: URL, path: Path | None, write: bool) -> Engine:
     return engine
 
 
-def _connect_arguments(url: URL) -> dict[str, int]:
-    known = url.get_backend_name() in ("postgresql", "mysql", "mariadb") and "connect_timeout" not in url.query
-    return {"connect_timeout": CONNECT_SECONDS} if known else {}
+def _options(url: URL) -> dict[str, Any]:
+    """What is asked of a driver that is known; any other is left to its own ways."""
+    if url.get_backend_name() not in ("postgresql", "mysql", "mariadb"):
+        return {}
+    arguments = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+    return ENGINE_OPTIONS | {"connect_args": arguments}
 
 
 def _prepare_postgres(write: bool) -> Prepare:

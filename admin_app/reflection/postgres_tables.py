@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from admin_app.reflection.causes import why_unreadable
-from admin_app.reflection.facts import TableFacts
+from admin_app.reflection.facts import Sentence, TableFacts
 from admin_app.reflection.postgres_cells import key_codec
+from admin_app.resource.translation import gettext_noop as N_
 
 SAMPLED = 100
 SHORT_BYTES = 200
@@ -108,14 +109,18 @@ def complete(connection: Connection, tables: Iterable[TableFacts]) -> None:
 
 def _judge(facts: TableFacts, relation: Any, hidden: set[str]) -> None:
     if not relation.may_enter:
-        facts.trouble = (
-            f"The connected user may not look into the schema {facts.schema}; ask whoever runs the database."
+        facts.trouble = Sentence(
+            N_("The connected user may not look into the schema %(schema)s; ask whoever runs the database."),
+            schema=facts.schema,
         )
     elif not relation.may_read:
-        facts.trouble = f"The connected user may not read {facts.name}; ask whoever runs the database."
+        facts.trouble = Sentence(
+            N_("The connected user may not read %(what)s; ask whoever runs the database."), what=facts.name
+        )
     facts.columns = [column for column in facts.columns if column.name not in hidden]
     if hidden and facts.trouble is None:
-        facts.notices.append(f"The connected user may not read {', '.join(sorted(hidden))}; the rest is shown.")
+        sentence = N_("The connected user may not read %(what)s; the rest is shown.")
+        facts.notices.append(Sentence(sentence, what=", ".join(sorted(hidden))))
         facts.key = () if hidden.intersection(facts.key) else facts.key
         facts.unique = [columns for columns in facts.unique if not hidden.intersection(columns)]
     facts.hidden_key = [] if facts.key or relation.without_ctid or hidden else ["ctid"]

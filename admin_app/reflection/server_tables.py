@@ -16,7 +16,8 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from admin_app.reflection import mysql_tables, postgres_tables
 from admin_app.reflection.causes import why_unreadable
-from admin_app.reflection.facts import ColumnFacts, ForeignKey, TableFacts
+from admin_app.reflection.facts import ColumnFacts, ForeignKey, Sentence, TableFacts
+from admin_app.resource.translation import gettext_noop as N_
 
 Where = tuple[str | None, str]
 PARTS = ("columns", "pk_constraint", "foreign_keys", "unique_constraints", "indexes", "table_comment")
@@ -38,7 +39,7 @@ def read(connection: Connection) -> list[TableFacts]:
         special.complete(connection, tables)
     for facts in tables:
         if not facts.columns and facts.trouble is None:
-            facts.trouble = f"{facts.name} has no columns, so there is nothing to show."
+            facts.trouble = Sentence(N_("%(what)s has no columns, so there is nothing to show."), what=facts.name)
     return tables
 
 
@@ -109,7 +110,7 @@ def _one_of(inspector: Inspector, part: str, schema: str | None, name: str) -> A
 
 def _table(schema: str | None, name: str, kind: str, parts: dict[str, Any]) -> TableFacts:
     facts = TableFacts(schema, name, kind)
-    if isinstance(parts["columns"], str):
+    if isinstance(parts["columns"], Sentence):
         facts.trouble = parts["columns"]
         return facts
     facts.columns = [_column(column) for column in parts["columns"] or ()]

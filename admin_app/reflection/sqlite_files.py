@@ -16,6 +16,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 
 from admin_app.resource.fields.stored import Stored
+from models.documents import ENGINE_OPTIONS
 
 BUSY_MS = 5000
 MAGIC = b"SQLite format 3\0"
@@ -35,7 +36,7 @@ class OpenedFile(sqlite3.Connection):
 
 def engine_for(path: Path, write: bool) -> Engine:
     """The engine of this file. A reader starts anew where the file changed in a way that its way of reading misses."""
-    engine = create_engine("sqlite://", creator=lambda: _reach(path, write), poolclass=_pool())
+    engine = create_engine("sqlite://", creator=lambda: _reach(path, write), poolclass=_pool(), **ENGINE_OPTIONS)
 
     @event.listens_for(engine, "checkout")
     def look_again(connection: OpenedFile, _record: Any, _proxy: Any) -> None:

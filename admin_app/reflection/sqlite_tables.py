@@ -14,7 +14,8 @@ from sqlalchemy.types import TypeEngine
 
 from admin_app.reflection import cells
 from admin_app.reflection.causes import why_unreadable
-from admin_app.reflection.facts import ColumnFacts, ForeignKey, TableFacts
+from admin_app.reflection.facts import ColumnFacts, ForeignKey, Sentence, TableFacts
+from admin_app.resource.translation import gettext_noop as N_
 
 SAMPLED = 200
 """So many rows of a table are looked at to learn how its texts and dates are written."""
@@ -54,14 +55,14 @@ def _by_table(connection: Connection, named: Iterable[Any], pragma: str) -> dict
 
 def _table(name: str, kind: str, sql: str, columns: Any, keys: Any) -> TableFacts:
     facts = TableFacts(None, name, kind)
-    if isinstance(columns, str) or not columns:
-        facts.trouble = columns or "The database says nothing about its columns."
+    if isinstance(columns, Sentence) or not columns:
+        facts.trouble = columns or Sentence(N_("The database says nothing about its columns."))
         return facts
     in_key = sorted((row for row in columns if row["pk"]), key=lambda row: row["pk"])
     facts.key = [row["name"] for row in in_key]
     alias = len(in_key) == 1 and in_key[0]["type"].upper() == "INTEGER" and not _WITHOUT_ROWID.search(sql)
     facts.columns = [_column(row, alias) for row in columns if row["hidden"] != 1]
-    facts.foreign_keys = [] if isinstance(keys, str) else _foreign_keys(keys)
+    facts.foreign_keys = [] if isinstance(keys, Sentence) else _foreign_keys(keys)
     if kind == "table" and not _WITHOUT_ROWID.search(sql):
         taken = {column.name.lower() for column in facts.columns}
         facts.hidden_key = [next(word for word in ROWIDS if word not in taken)] if not taken.issuperset(ROWIDS) else []
@@ -203,7 +204,7 @@ def _mind_empty_keys(connection: Connection, facts: TableFacts) -> None:
     if found is None:
         facts.hidden_key = []
     else:
-        facts.notices.append("Some rows have no key; each row is addressed by its rowid.")
+        facts.notices.append(Sentence(N_("Some rows have no key; each row is addressed by its rowid.")))
 
 
 def quoted(name: str) -> str:

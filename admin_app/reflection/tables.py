@@ -28,12 +28,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import quoted_name
 
-from admin_app.reflection import naming
-from admin_app.reflection.facts import ColumnFacts, ForeignKey, TableFacts
+from admin_app.reflection.facts import ColumnFacts, ForeignKey, Sentence, TableFacts
 from admin_app.reflection.postgres_tables import RowId
+from admin_app.resource import naming
+from admin_app.resource.translation import gettext_noop as N_
 
 Selectable = Table | Subquery
 CALL_MOST = 100
+
+UNREADABLE = N_("%(columns)s refers to %(named)s, but %(table)s cannot be read; it is shown as a plain value.")
+NO_TABLE = N_("%(columns)s refers to %(named)s, but there is no table %(table)s; it is shown as a plain value.")
+NO_COLUMNS = N_("%(columns)s refers to %(named)s, but %(table)s has no such columns; it is shown as a plain value.")
+NOT_UNIQUE = N_(
+    "%(columns)s refers to %(named)s, but these columns of %(table)s are not unique; it is shown as a plain value."
+)
 
 
 class Verbatim(quoted_name):
@@ -197,16 +205,16 @@ class _Places:
         """The reference, or None and a notice of what it names in vain."""
         target = self._table(key)
         if target is None or target.facts.trouble is not None:
-            _vain(one, key, f"{key.table} cannot be read" if target else f"there is no table {key.table}")
+            _vain(one, key, UNREADABLE if target else NO_TABLE)
             return None
         targets = [_named(target, name) for name in key.targets or target.facts.key]
         columns = [one.attributes.get(name) for name in key.columns]
         if None in targets or None in columns or len(targets) != len(columns):
-            _vain(one, key, f"{key.table} has no such columns")
+            _vain(one, key, NO_COLUMNS)
             return None
         found = Reference(key, [name for name in columns if name], target, [name for name in targets if name])
         if not _is_unique(found):
-            _vain(one, key, f"these columns of {key.table} are not unique")
+            _vain(one, key, NOT_UNIQUE)
             return None
         return found
 
@@ -217,9 +225,9 @@ class _Places:
         return alike[0] if len(alike) == 1 else None
 
 
-def _vain(one: Opened, key: ForeignKey, why: str) -> None:
+def _vain(one: Opened, key: ForeignKey, sentence: str) -> None:
     named = f"{key.table} ({', '.join(key.targets)})" if key.targets else key.table
-    one.facts.notices.append(f"{', '.join(key.columns)} refers to {named}, but {why}; it is shown as a plain value.")
+    one.facts.notices.append(Sentence(sentence, columns=", ".join(key.columns), named=named, table=key.table))
 
 
 def _named(target: Opened, name: str) -> str | None:

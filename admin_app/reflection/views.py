@@ -11,13 +11,15 @@ from flask import request
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from admin_app.reflection import naming
 from admin_app.reflection.causes import why_unreadable
 from admin_app.reflection.opening import Source
 from admin_app.reflection.tables import Opened
+from admin_app.resource import naming
 from admin_app.resource.errors import Conflict, Refusal, is_too_slow
 from admin_app.resource.fields import Field, Kind, kind_of, label_paths
 from admin_app.resource.policy import Policy, Verdict
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 from admin_app.resource.view import ModelView
 
 DEVELOPERS = frozenset({"developer"})
@@ -35,18 +37,30 @@ NEVER_ASKED = ("create", "edit", "delete", "import")
 TAKEN = frozenset({"admin", "api", "auth", "bootstrap", "health", "history", "people", "static"})
 """Names that pages of the tool itself have."""
 
+READING_ONLY = N_("%(database)s is open for reading only; start again with --write to change it.")
+KINDS = {
+    "view": N_("%(name)s is a view; its rows come from other tables."),
+    "materialized view": N_("%(name)s is a materialized view; its rows come from other tables."),
+}
+NOT_GRANTED = {
+    "create": N_("The connected user may not create rows of %(name)s in the database."),
+    "edit": N_("The connected user may not edit rows of %(name)s in the database."),
+    "delete": N_("The connected user may not delete rows of %(name)s in the database."),
+}
+
 
 class CannotBeShown(Refusal):
     """A table that the database does not show. Its page is this sentence; a file of it is refused."""
 
-    status, code, title = 409, "cannot_be_shown", "This cannot be shown"
+    status, code, title = 409, "cannot_be_shown", N_("This cannot be shown")
 
 
 class OpenedView(ModelView):
     """What every reflected resource is; ``views_of`` makes one subclass a table."""
 
     reflected = True
-    singular = "row"
+    api_write = True  # --write and the database's own grants say what may be written at all
+    singular = N_("row")
     opened: ClassVar[Opened]
     source: ClassVar[Source]
     address: ClassVar[str]
@@ -88,7 +102,7 @@ class OpenedView(ModelView):
     def labels(self) -> Callable[[Any], str]:
         """A row that only an address of ours tells from others is not called by it."""
         if self.opened.address is not None and label_paths(self.model) == (self.opened.address,):
-            return lambda _row: f"A row of {self.name}"
+            return lambda _row: _("A row of %(table)s", table=self.name)
         return super().labels()
 
     def may(self, operation: str) -> Verdict:
@@ -99,31 +113,37 @@ class OpenedView(ModelView):
 
     def _unchangeable(self, operation: str) -> str | None:
         if not self.source.writable:
-            return f"{self.source.name} is open for reading only; start again with --write to change it."
+            return _(
+                "%(database)s is open for reading only; start again with --write to change it.",
+                database=self.source.name,
+            )
         if self.opened.facts.kind != "table":
-            return f"{self.name} is a {self.opened.facts.kind}; its rows come from other tables."
+            return _(KINDS[self.opened.facts.kind], name=self.name)
         if not self.opened.keyed:
-            return f"{self.name} has no key that tells its rows apart, so they are only shown."
+            return _("%(name)s has no key that tells its rows apart, so they are only shown.", name=self.name)
         word = "create" if operation == "import" else operation
         if word not in self.opened.facts.operations:
-            return f"The connected user may not {word} rows of {self.name} in the database."
+            return _(NOT_GRANTED[word], name=self.name)
         return None
 
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         """The page, or why the database does not give it; what is overloaded or locked is for the one handler."""
         if self.opened.facts.trouble:
-            raise self._refusal(self.opened.facts.trouble)
+            raise self._refusal(self.opened.facts.trouble.said())
         try:
             return super()._run_view(fn, *args, **kwargs)
         except StaleDataError as stale:
             raise Conflict(
-                f"The database left the row of {self.name} as it was: a rule of its own took the change back, "
-                "or somebody else deleted the row. Open it again to see how it stands."
+                _(
+                    "The database left the row of %(name)s as it was: a rule of its own took the change back, "
+                    "or somebody else deleted the row. Open it again to see how it stands.",
+                    name=self.name,
+                )
             ) from stale
         except DBAPIError as failure:
             if isinstance(failure, OperationalError) and _passes(failure):
                 raise
-            raise self._refusal(why_unreadable(failure, self.name)) from failure
+            raise self._refusal(why_unreadable(failure, self.name).said()) from failure
 
     def _refusal(self, sentence: str) -> CannotBeShown:
         refusal = CannotBeShown(sentence, title=self.name)
@@ -133,15 +153,14 @@ class OpenedView(ModelView):
 
     def render(self, template: str, **context: Any) -> Any:
         if "notes" in context:
-            context["notes"] = [*context["notes"], *self.notes]
+            context["notes"] = [*context["notes"], *self.notes()]
         return super().render(template, **context)
 
-    @cached_property
     def notes(self) -> list[str]:
         """What stands over the rows."""
         facts = self.opened.facts
         why = [] if not self.source.writable else [reason for reason in [self._unchangeable("edit")] if reason]
-        return [*([facts.comment] if facts.comment else []), *why, *facts.notices]
+        return [*([facts.comment] if facts.comment else []), *why, *(notice.said() for notice in facts.notices)]
 
 
 def _passes(failure: OperationalError) -> bool:

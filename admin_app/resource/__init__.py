@@ -4,7 +4,7 @@ from flask import Flask
 from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 
-from admin_app.resource import errors, translation
+from admin_app.resource import errors, formats, translation
 from admin_app.resource.pages import home, rendering, shell
 from admin_app.resource.registry import Registry
 
@@ -21,6 +21,7 @@ def init_app(app: Flask) -> Registry:
         csp_nonce_generator=shell.nonce,
     )
     translation.into_templates(app.jinja_env.globals)
+    formats.into_templates(app.jinja_env.globals)
     registry = Registry(app, admin)
     rendering.init_app(app)
     shell.init_app(app)

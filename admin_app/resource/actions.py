@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from admin_app.resource.translation import gettext as _
+
 Method = TypeVar("Method", bound=Callable[..., Any])
 When = str | Callable[[Any], bool]
 
@@ -22,6 +24,16 @@ class Verb:
     run: Callable[[list[Any]], Any]
     takes_keys: bool  # marked by Flask-Admin's own decorator: gets key texts, of rows that came through the door
     when: When | None = None
+
+    @property
+    def words(self) -> str:
+        """What a person reads on its button, in their language."""
+        return _(self.text)
+
+    @property
+    def question(self) -> str | None:
+        """What they are asked first, in their language."""
+        return _(self.confirm) if self.confirm else None
 
     def fits(self, row: Any) -> bool:
         """Does it apply to this row as it is now?"""

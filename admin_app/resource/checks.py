@@ -31,6 +31,8 @@ NAMED_OPTIONS = (
     "column_labels", "column_descriptions", "column_formatters", "column_formatters_export", "column_choices",
     "form_args", "form_widget_args", "form_overrides", "form_choices", "form_ajax_refs",
 )  # fmt: skip
+FORM_METHODS = ("create_model", "update_model", "delete_model", "validate_form", "create_form", "edit_form")
+"""How forms are made and saved; what is written by the API goes another way."""
 UNREAD = {
     "column_display_pk": "remove it and name the key in column_list.",
     "column_extra_row_actions": "write a method with @action, which stands on every record and takes many at once.",
@@ -57,6 +59,8 @@ def troubles_in(registry: Registry) -> Iterator[str]:
             yield from page.troubles(registry)
     yield from _rules(registry)
     yield from _shortcuts(registry)
+    for more in registry.checks:
+        yield from more(registry)
 
 
 def _methods(view: BaseView) -> Iterator[str]:
@@ -75,6 +79,7 @@ def _declaration(view: Resource) -> Iterator[str]:
     if getattr(view, "reflected", False):
         return  # made by a machine from the schema: nothing there can be mistyped
     yield from _misspelt(view)
+    yield from _written_by_the_api(view)
     yield from _columns(view)
     yield from _edited_in_lists(view)
     yield from _named(view)
@@ -117,6 +122,16 @@ def _columns(view: Resource) -> Iterator[str]:
     for path, _ in view.default_sort:
         if trouble := _unknown(view, path):
             yield f"{_name(view)}.column_default_sort names {path!r}; {trouble}"
+
+
+def _written_by_the_api(view: Resource) -> Iterator[str]:
+    """The API has no form and calls none of what a declaration overrides there: its rules would be passed by."""
+    for name in FORM_METHODS if view.api_write else ():
+        if getattr(type(view), name) is not getattr(ModelView, name):
+            yield (
+                f"{_name(view)}.api_write is on, but the API never calls {name}, which {_name(view)} overrides; move "
+                "its rules to on_model_change, after_model_change or form_args, or take api_write away."
+            )
 
 
 def _edited_in_lists(view: Resource) -> Iterator[str]:

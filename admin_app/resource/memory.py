@@ -1,6 +1,9 @@
-"""What is worked out once for each mapped class, kept on its own mapping so that it goes when the class goes."""
+"""What is worked out once: for a mapped class, kept on its own mapping so that it goes when the class goes; or for a
+key, in a bounded memory."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import inspect
@@ -18,3 +21,26 @@ def remembered(model: Any, name: Hashable, work_out: Callable[[Mapper[Any]], Fou
         notes[key] = work_out(inspect(model))
     found: Found = notes[key]
     return found
+
+
+class Recent:
+    """At most so many answers by key; the one that nobody asked for longest goes first. Thread-safe."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Any:
+        """The answer that is kept, or None."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: Hashable, answer: Any) -> None:
+        with self._lock:
+            self._kept[key] = answer
+            self._kept.move_to_end(key)
+            while len(self._kept) > self.most:
+                self._kept.popitem(last=False)

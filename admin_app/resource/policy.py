@@ -9,7 +9,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, false
 
-OPERATIONS = ("read", "create", "edit", "delete", "export", "import")
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
+
+OPERATIONS = (N_("read"), N_("create"), N_("edit"), N_("delete"), N_("export"), N_("import"))
 ADMIN = "admin"
 INSPECT = "inspect"
 DEVELOPERS = frozenset({"developer"})
@@ -20,7 +23,11 @@ NOBODY: Roles = frozenset()
 
 
 class Actor(Protocol):
-    """Who asks: a person, or a token that stands for one. ``roles`` are the names of the roles held now."""
+    """Who asks: a person, or a token that stands for one. ``roles`` are the names of the roles held now.
+
+    A narrowed token has ``rights`` as well, the operations it holds by the name of their resource, and a
+    ``token_name``: it may do what its person may do now and what it holds, and nothing else.
+    """
 
     @property
     def roles(self) -> Set[str]: ...
@@ -73,25 +80,30 @@ class Policy:
         roles: Roles = getattr(self, "import_" if operation == "import" else operation)
         return roles
 
-    def allows(self, user: Actor | None, operation: str) -> Verdict:
-        return _held_by(user, self.roles_for(operation), f"{operation} here")
+    def allows(self, user: Actor | None, operation: str, on: str = "") -> Verdict:
+        """May the user do this? ``on`` names the resource or page; a narrowed token may nothing where none is named."""
+        verdict = _held_by(user, self.roles_for(operation), _NOT_DONE, operation)
+        return within_rights(user, operation, on) if verdict else verdict
 
     def shows(self, user: Actor | None, name: str) -> Verdict:
         """May the user read this field?"""
         if name not in self.fields:
             return YES
-        return _held_by(user, self.fields[name], f"see {name}")
+        return _held_by(user, self.fields[name], _NOT_SEEN, name)
 
     def writes(self, user: Actor | None, name: str) -> Verdict:
         """May the user type into this field? A field that may not be read may not be written."""
         shown = self.shows(user, name)
         if not shown or name not in self.writable:
             return shown
-        return _held_by(user, self.writable[name], f"change {name}")
+        return _held_by(user, self.writable[name], _NOT_CHANGED, name)
 
     def rows_for(self, user: Actor | None) -> ColumnElement[bool] | None:
-        """The condition that narrows every SELECT made for ``user``; None where every row is theirs."""
-        if user is None or not self.allows(user, "read"):
+        """The condition that narrows every SELECT made for ``user``; None where every row is theirs.
+
+        By their roles: whether a token holds the resource at all, the registry says, which knows its name.
+        """
+        if user is None or not _held_by(user, self.read, _NOT_DONE, "read"):
             return false()
         if self.rows is None or ADMIN in user.roles:
             return None
@@ -108,12 +120,31 @@ class Policy:
         return replace(self, **changes)
 
 
-def _held_by(user: Actor | None, roles: Roles, what: str) -> Verdict:
+def within_rights(user: Actor | None, operation: str, on: str) -> Verdict:
+    """Does whoever asks hold the operation on this resource, as far as a token is narrowed? A person always does."""
+    rights: Mapping[str, Set[str]] | None = getattr(user, "rights", None)
+    if rights is None or operation in rights.get(on, ()):
+        return YES
+    token = getattr(user, "token_name", "")
+    return Verdict(False, _(_NOT_HELD, token=token, operation=operation, resource=on or _("this page")))
+
+
+def holds_everything(user: Actor | None) -> bool:
+    """Is this the role admin, and not by a token that was given less?"""
+    return user is not None and ADMIN in user.roles and getattr(user, "rights", None) is None
+
+
+def _held_by(user: Actor | None, roles: Roles, refusal: str, what: str) -> Verdict:
     if user is not None and (ADMIN in user.roles or not roles.isdisjoint(user.roles)):
         return YES
     who = ", ".join(sorted({*roles, ADMIN}))
-    return Verdict(False, f"Your role does not allow you to {what}. Roles that may: {who}.")
+    return Verdict(False, _(refusal, what=_(what) if refusal is _NOT_DONE else what, roles=who))
 
+
+_NOT_DONE = N_("Your role does not allow you to %(what)s here. Roles that may: %(roles)s.")
+_NOT_SEEN = N_("Your role does not allow you to see %(what)s. Roles that may: %(roles)s.")
+_NOT_HELD = N_("The token “%(token)s” does not hold '%(operation)s' on %(resource)s.")
+_NOT_CHANGED = N_("Your role does not allow you to change %(what)s. Roles that may: %(roles)s.")
 
 STANDARD = Policy(
     read={"staff", "ops", "developer"},

@@ -5,6 +5,7 @@ Holds instances; classes come in from outside (declared, reflected or made by a 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,11 +15,13 @@ from flask_admin.base import BaseView
 from markupsafe import Markup
 from sqlalchemy import Table, inspect
 
-from admin_app.resource.errors import NotFound, UnsoundDeclarations, closest
-from admin_app.resource.policy import ADMIN, STANDARD, Policy
+from admin_app.resource.errors import NotFound, UnsoundDeclarations, closest, with_suggestion
+from admin_app.resource.policy import ADMIN, STANDARD, Policy, within_rights
 from admin_app.resource.resource import Resource
 from admin_app.resource.shortcuts import SHORTCUTS, Shortcut, letters_for
+from admin_app.resource.translation import gettext as _
 
+Entries = tuple[list[dict[str, Any]], int | None]
 Renderer = Callable[[Resource, Any], Response]
 Panel = Callable[[Resource, Any], Any]
 ExportListener = Callable[[Any], Callable[[], None]]
@@ -38,6 +41,16 @@ class Part:
     draw: Callable[[], Markup]
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Who wrote a value and when, exactly and in words; ``url`` leads to all that was written with it."""
+
+    who: str
+    at: datetime
+    when: str
+    url: str
+
+
 class Registry:
     """``app.extensions["steward"]``."""
 
@@ -52,22 +65,50 @@ class Registry:
         self.renderers: dict[str, Renderer] = {}  # export format -> how a listing becomes a file
         self.panels: list[Panel] = []  # what stands beside a record
         self.bylines: list[Panel] = []  # and under its name: who made it, who changed it last
+        self.last_written: Callable[[Resource, Any, str], Written | None] = lambda view, row, name: (
+            None
+        )  # who wrote what a field of a row holds now, as far as its reader may know; audit says
+        self.history: Callable[[Resource, str, str | None, int], Entries] = lambda view, key, before, size: (
+            [],
+            None,
+        )  # the changes of one row as data, and the number to go on from; audit says
+        self.api_address: Callable[[Resource, Any], str | None] = lambda view, row: (
+            None
+        )  # where a program reads this row, or for None all rows; api says
         self.export_listeners: list[ExportListener] = []  # told when a file begins
         self.parts: dict[str, Part] = {}  # what a person left, each drawn by itself on the overview
         self.overview: list[
             Callable[[], Markup]
         ] = []  # what else stands there; drawn with the page, so it asks no rows
+        self.token_refused: Callable[[], None] = lambda: None  # a token opened nothing; the api counts it
         self.still_allowed: Callable[[Any], bool] | None = None  # may this actor's stream go on? auth says
         self.recent: Callable[[int], Sequence[Any]] = lambda most: ()  # the records its reader opened last; visits says
         self.pinned: Callable[[], Any] = lambda: None  # what its reader pinned, and whether this page is; pins says
         self.shortcuts: list[Shortcut] = [*SHORTCUTS]
+        self.endpoints: list[Any] = []  # what stands in VIEWS and is no page: views and routers of the API
+        self.give_addresses: Callable[[Any], None] = lambda endpoint: None  # the api gives each its addresses
+        self.other_rights: Callable[[], Iterable[tuple[str, Sequence[str]]]] = (
+            lambda: ()
+        )  # what is no resource and a token can be narrowed to: its name and operations; the api says
+        self.checks: list[
+            Callable[[Registry], Iterable[str]]
+        ] = []  # what capabilities find wrong in declarations, asked at start
         self.readiness: list[Callable[[], str | None]] = []  # each answers None, or what is not ready
+        self.soundness: list[Callable[[], str | None]] = []  # the same of the project's files; only run.py check asks
+        self.warnings: list[Callable[[], str | None]] = []  # each answers None, or what every page says of this place
         self._by_model: dict[type, Resource] = {}
         app.extensions["steward"] = self
 
     def add(self, views: Iterable[type[BaseView]]) -> None:
-        """Make one instance of each view for this application and put it into the menu, in this order."""
+        """Make one instance of each view for this application and put it into the menu, in this order.
+
+        What ``has_no_page`` gets its addresses instead, from whoever serves such.
+        """
         for view_class in views:
+            if getattr(view_class, "has_no_page", False):
+                self.endpoints.append(view_class)
+                self.give_addresses(view_class)
+                continue
             view = view_class()
             self._claim(view)
             self._remember(view)
@@ -105,13 +146,16 @@ class Registry:
     def by_model(self, model: type) -> Resource | None:
         return self._by_model.get(model)
 
+    def is_held(self, who: Any, model: type) -> bool:
+        """May whoever asks read some resource of this model, as far as their token is narrowed?"""
+        return any(within_rights(who, "read", view.name_in_url) for view in self.views if view.model is model)
+
     def named(self, name: str) -> Resource:
         """The resource of this name; raises NotFound that offers the closest."""
         if name in self.by_name:
             return self.by_name[name]
-        near = closest(name, self.by_name)
-        hint = f" Did you mean {near}?" if near else ""
-        raise NotFound(f"There is no resource called {name}.{hint}")
+        sentence = _("There is no resource called %(name)s.", name=name)
+        raise NotFound(with_suggestion(sentence, closest(name, self.by_name)))
 
     def roles(self) -> set[str]:
         """Every role that some policy names, beside the standard ones."""

@@ -15,13 +15,17 @@ from sqlalchemy.sql import visitors
 
 from admin_app.extensions import db
 from admin_app.resource.errors import Forbidden
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 
 ASKED_BY_TOOL = {"asked_by": "tool"}
 """Execution options of the few statements the tool makes for itself, before it knows who asks."""
 
 _ANSWERS = "steward_answers"
-UNREACHED = "This page asks for rows {}; ask with select() of the model, signed in."
-PAST_THE_RULES = "in a way that the row rules do not reach"
+FOR_NOBODY = N_("This page asks for rows without saying for whom; ask with select() of the model, signed in.")
+PAST_THE_RULES = N_(
+    "This page asks for rows in a way that the row rules do not reach; ask with select() of the model, signed in."
+)
 
 
 def act_for(session: Session, actor: Any) -> None:
@@ -106,6 +110,8 @@ def _ask_policies(who: Any) -> dict[type, ColumnElement[bool]]:
     if who is None:
         return {model: false() for model in registry.ruled}
     rules = {model: policy.rows_for(who) for model, policy in registry.ruled.items()}
+    if getattr(who, "rights", None) is not None:
+        rules |= {model: false() for model in registry.ruled if not registry.is_held(who, model)}
     return {model: rule for model, rule in rules.items() if rule is not None}
 
 
@@ -141,7 +147,7 @@ def _refuse_ruled(statement: Executable, who: Any) -> None:
         return
     for element in visitors.iterate(statement):  # type: ignore[arg-type]
         if isinstance(element, TextClause) or element in registry.ruled_tables:
-            raise Forbidden(UNREACHED.format("without saying for whom" if who is None else PAST_THE_RULES))
+            raise Forbidden(_(FOR_NOBODY if who is None else PAST_THE_RULES))
 
 
 def _refuse_bare_tables(statement: Executable) -> None:
@@ -156,7 +162,7 @@ def _refuse_bare_tables(statement: Executable) -> None:
         if isinstance(element, Select):
             for part in (*element._raw_columns, *element._from_obj):
                 if _is_bare(part, registry.ruled_tables):
-                    raise Forbidden(UNREACHED.format(PAST_THE_RULES))
+                    raise Forbidden(_(PAST_THE_RULES))
 
 
 def _is_bare(part: Any, ruled: Container[Any]) -> bool:

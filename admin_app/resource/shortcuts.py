@@ -6,6 +6,8 @@ Knows no page: what a key does stands on the page, as the ``aria-keyshortcuts`` 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from admin_app.resource.translation import gettext_noop as N_
+
 EVERYWHERE = "everywhere"
 LIST, RECORD, FORM = "list", "record", "form"
 """Kinds of pages. A page of a team's own is called by its endpoint."""
@@ -24,7 +26,8 @@ HOME = "h"
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """``keys`` as a person reads them ("N", "Ctrl+K"); ``says`` is what they do; ``on`` the kind of page."""
+    """``keys`` as a person reads them ("N", "Ctrl+K"); ``says`` is what they do, said in English; ``on`` the kind of
+    page."""
 
     keys: str
     says: str
@@ -32,13 +35,13 @@ class Shortcut:
 
 
 SHORTCUTS = (
-    Shortcut("Ctrl+K", "Search everything, and do what this page offers"),
-    Shortcut("?", "Show these shortcuts"),
-    Shortcut("Esc", "Close what is open on top"),
-    Shortcut("/", "Search in this list, or everything where there is none"),
-    Shortcut("N", "New record", LIST),
-    Shortcut("E", "Edit this record", RECORD),
-    Shortcut("Ctrl+S", "Save, and stay", FORM),
+    Shortcut("Ctrl+K", N_("Search everything, and do what this page offers")),
+    Shortcut("?", N_("Show these shortcuts")),
+    Shortcut("Esc", N_("Close what is open on top")),
+    Shortcut("/", N_("Search in this list, or everything where there is none")),
+    Shortcut("N", N_("New record"), LIST),
+    Shortcut("E", N_("Edit this record"), RECORD),
+    Shortcut("Ctrl+S", N_("Save, and stay"), FORM),
 )
 """The tool's own."""
 

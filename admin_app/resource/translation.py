@@ -36,9 +36,29 @@ def ngettext(one: str, many: str, count: int, **values: Any) -> str:
     return chosen % {"count": count, **values}
 
 
+def gettext_noop(sentence: str) -> str:
+    """The sentence as it is, marked for the catalogues: written down at import, shown later by ``gettext``."""
+    return sentence
+
+
+def within_sentence(name: str) -> str:
+    """A name as it stands within a sentence: in English "Order line" is "order line" there, and "SKU" stays "SKU".
+
+    Another language's catalogue has written the name already; German, for one, keeps the capital.
+    """
+    if _spoken.get() is not None or name[1:2].isupper() or name[1:2].isdigit():
+        return name
+    return name[:1].lower() + name[1:]
+
+
 def speak(catalogue: Catalogue | None) -> None:
     """From here on this request or command is answered in this language; None is English."""
     _spoken.set(catalogue)
+
+
+def catalogue() -> Catalogue | None:
+    """The one that is spoken, for work that outlives its request."""
+    return _spoken.get()
 
 
 @contextmanager
@@ -53,4 +73,4 @@ def spoken(catalogue: Catalogue | None) -> Iterator[None]:
 
 def into_templates(names: dict[str, object]) -> None:
     """Put the functions where templates find them."""
-    names.update(_=gettext, gettext=gettext, ngettext=ngettext)
+    names.update(_=gettext, gettext=gettext, ngettext=ngettext, within_sentence=within_sentence)

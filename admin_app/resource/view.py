@@ -59,6 +59,9 @@ from admin_app.resource.pages.rendering import address_of
 from admin_app.resource.pages.row_json import row_json
 from admin_app.resource.pages.sent import shows_again
 from admin_app.resource.policy import STANDARD, Policy, Verdict
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
+from admin_app.resource.translation import within_sentence
 
 FLAGS = {"create": "can_create", "edit": "can_edit", "delete": "can_delete", "export": "can_export"}
 
@@ -85,6 +88,8 @@ class ModelView(BuiltLate):
     page_size_options = (20, 50, 100, 200)
     column_auto_select_related = False  # what to load with the rows is derived from the columns shown
     extra_parameters: Sequence[str] = ()
+    api = True  # is it offered by the API, to whoever may read it?
+    api_write = False  # and may it be written there, by whoever may write it?
     model_form_converter = ModelConverter
     inline_model_form_converter = InlineConverter
     filter_converter = OldFilters()
@@ -147,9 +152,12 @@ class ModelView(BuiltLate):
     def may(self, operation: str) -> Verdict:
         """May the actor do this here? The declaration's own ``can_…`` flags come before the policy."""
         if operation in FLAGS and not getattr(self, FLAGS[operation]):
-            return Verdict(False, f"{self.name} cannot be changed that way by anybody.")
-        verdict: Verdict = remembered(self, operation, lambda: self.policy.allows(scope.actor(), operation))
+            return Verdict(False, _("%(name)s cannot be changed that way by anybody.", name=_(str(self.name))))
+        verdict: Verdict = remembered(self, operation, lambda: self._allowed(operation))
         return verdict
+
+    def _allowed(self, operation: str) -> Verdict:
+        return self.policy.allows(scope.actor(), operation, self.name_in_url)
 
     def is_accessible(self) -> bool:
         return bool(self.may("read"))
@@ -160,7 +168,7 @@ class ModelView(BuiltLate):
     def _handle_view(self, name: str, **kwargs: Any) -> None:
         gate(self, name)
         if name in ("details_view", "neighbour_view", "json_view") and not self.can_view_details:
-            raise Forbidden(f"{self.name}: records have no page of their own.")
+            raise Forbidden(_("%(name)s: records have no page of their own.", name=_(str(self.name))))
 
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         return fn(self, *args, **kwargs)
@@ -186,8 +194,8 @@ class ModelView(BuiltLate):
         row = self.get_one(request.args.get("id"), lock)
         if row is None:
             raise NotFound(
-                f"There is no such record among the {self.name.lower()} you may see.",
-                link=(f"Back to {self.name}", url_for(f"{self.endpoint}.index_view")),
+                _("There is no such record among the %(rows)s you may see.", rows=within_sentence(_(str(self.name)))),
+                link=(_("Back to %(list)s", list=_(str(self.name))), url_for(f"{self.endpoint}.index_view")),
             )
         return row
 
@@ -284,7 +292,7 @@ class ModelView(BuiltLate):
     @cached_property
     def names(self) -> Sequence[str]:
         """The columns of the list as declared, or the sensible ones of the model, as paths."""
-        return [columns.path_of(self.model, name) for name, _ in self._list_columns]
+        return [columns.path_of(self.model, name) for name, _label in self._list_columns]
 
     def scaffold_list_columns(self) -> list[str]:
         return columns.sensible(self.all_fields)
@@ -353,7 +361,7 @@ class ModelView(BuiltLate):
     def verbs(self) -> dict[str, Verb]:
         return {name: verb_from(name, *data) for name, data in self._actions_data.items()}
 
-    @action("Delete", confirm="Delete the selected records?", needs="delete")
+    @action(N_("Delete"), confirm=N_("Delete the selected records?"), needs="delete")
     def action_delete(self, rows: Sequence[Any]) -> str:
         return writes.delete_all(self, rows)
 
@@ -453,7 +461,13 @@ class ModelView(BuiltLate):
     def export(self, export_type: str) -> Any:
         renderers = scope.registry_or_none().renderers
         if export_type not in renderers:
-            raise BadAddress(f"There is no export as {export_type}; the formats are {', '.join(sorted(renderers))}.")
+            raise BadAddress(
+                _(
+                    "There is no export as %(format)s; the formats are %(formats)s.",
+                    format=export_type,
+                    formats=", ".join(sorted(renderers)),
+                )
+            )
         return renderers[export_type](self, self.listing())
 
     @expose("/file/")
@@ -466,7 +480,7 @@ class ModelView(BuiltLate):
         """The options of a relation picker, a page at a time, as the policy of its target allows."""
         loader = self.picker(request.args.get("name", ""))
         if loader is None:
-            raise NotFound("There is no picker for that field.")
+            raise NotFound(_("There is no picker for that field."))
         found = loader.get_list(request.args.get("query", ""), request.args.get("offset", 0, int))
         return Response(json.dumps([loader.format(row) for row in found]), mimetype="application/json")
 
@@ -474,7 +488,7 @@ class ModelView(BuiltLate):
         """The picker of a relation that the actor may see, or None."""
         field = self.field(name)
         if field is None and name not in self._form_ajax_refs and self.inline_models:
-            _ = self._edit_form_class  # the pickers of inline children come with the form, in whatever process it is
+            self._edit_form_class  # noqa: B018  the pickers of inline children come with the form, in whatever process it is
         if name in self._form_ajax_refs:
             return self._form_ajax_refs[name]
         return PickerLoader(self, name, {}) if field is not None and field.target else None

@@ -1,6 +1,6 @@
 """Dynamic words in dates and people: ``today``, ``last-week``, ``-7d``, ``now``, ``me``. Kept as words, read when used.
 
-Days begin at midnight of the zone that ``now`` carries, UTC where it carries none.
+Days begin at midnight of the zone that ``now`` carries, UTC where it carries none; without one, of the reader's.
 """
 
 import calendar
@@ -9,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, TypeVar
+
+from admin_app.resource.formats import formats
+from admin_app.resource.translation import gettext, gettext_noop
 
 _SHIFT = re.compile(r"([+-])(\d{1,4})([hdwmy])", re.ASCII)
 _DAYS = {"d": 1, "w": 7}
@@ -21,7 +24,7 @@ _BEGINS: dict[str, tuple[Callable[[date], date], str]] = {
     "year": (lambda day: day.replace(month=1, day=1), "y"),
 }
 
-BEYOND = "That is beyond the calendar: years run from 1 to 9999."
+BEYOND = gettext_noop("That is beyond the calendar: years run from 1 to 9999.")
 
 Day = TypeVar("Day", bound=date)
 
@@ -35,7 +38,7 @@ class Moment:
 
     @property
     def now(self) -> datetime:
-        at = self.at or datetime.now(UTC)
+        at = self.at or datetime.now(formats().zone)
         return at if at.tzinfo else at.replace(tzinfo=UTC)
 
     @property
@@ -81,7 +84,8 @@ def instant_of(text: str, moment: Moment) -> datetime | None:
     shift = _SHIFT.fullmatch(text)
     if shift is None or shift[3] != "h":
         return None
-    return _within_calendar(lambda: moment.now + timedelta(hours=int(shift[1] + shift[2])))
+    passed = timedelta(hours=int(shift[1] + shift[2]))  # hours that pass, also where the clock is changed among them
+    return _within_calendar(lambda: (moment.now.astimezone(UTC) + passed).astimezone(moment.zone))
 
 
 def _shifted(day: date, count: int, unit: str) -> date:
@@ -97,4 +101,4 @@ def _within_calendar(make: Callable[[], Day]) -> Day:
     try:
         return make()
     except (OverflowError, ValueError, IndexError) as error:
-        raise ValueError(BEYOND) from error
+        raise ValueError(gettext(BEYOND)) from error

@@ -4,6 +4,8 @@ Asks no database.
 """
 
 import io
+import warnings
+from argparse import Namespace
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -11,14 +13,15 @@ from typing import Any, ParamSpec, TypeVar
 
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from admin_app.resource.errors import Conflict, Refusal
+from admin_app.schema.files import BRANCHES, MIGRATIONS, TEAM, TOOL, ends_of, files_of
 
-MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
-TOOL, TEAM = "steward", "app"
-BRANCHES = (TOOL, TEAM)
+__all__ = ["BRANCHES", "MIGRATIONS", "PREFIX", "TEAM", "TOOL"]
+
 PREFIX = "admin_"
 
 P = ParamSpec("P")
@@ -27,7 +30,7 @@ T = TypeVar("T")
 
 def config_for(folder: Path = MIGRATIONS, **attributes: Any) -> Config:
     """Alembic's settings for the migrations in ``folder``; ``attributes`` go to its env.py. Prints nothing."""
-    config = Config(output_buffer=io.StringIO(), stdout=io.StringIO())
+    config = Config(output_buffer=io.StringIO(), stdout=io.StringIO(), cmd_opts=Namespace(quiet=True))
     where = str(folder).replace("%", "%%")
     config.set_main_option("script_location", where)
     config.set_main_option("path_separator", "newline")
@@ -37,14 +40,24 @@ def config_for(folder: Path = MIGRATIONS, **attributes: Any) -> Config:
 
 
 def scripts(folder: Path = MIGRATIONS) -> ScriptDirectory:
-    return ScriptDirectory.from_config(config_for(folder))
+    """Raises Conflict where a file cannot be read, or follows one that is not there."""
+    directory = ScriptDirectory.from_config(config_for(folder))
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Revision .* is not present", UserWarning)  # is told below, in words
+            directory.get_heads()  # reads the files, which Alembic does when it is first asked
+    except KeyError as missing:
+        raise Conflict(_follows_nothing(str(missing.args[0]), folder)) from missing
+    except SyntaxError as wrong:
+        raise Conflict(f"{wrong.filename}:{wrong.lineno} cannot be read: {wrong.msg}. Nothing was changed.") from wrong
+    return directory
 
 
 def heads_of(branch: str, folder: Path = MIGRATIONS) -> list[Script]:
     """Where the branch ends: one migration, or several when two people wrote one at the same time."""
     directory = scripts(folder)
-    found = [script for script in directory.get_revisions("heads") if script and branch in script.branch_labels]
-    return sorted(found, key=lambda script: script.revision)
+    found = [directory.get_revision(file.revision) for file in ends_of(branch, folder)]  # also what others depend on
+    return sorted(filter(None, found), key=lambda script: script.revision)
 
 
 def one_head_each(folder: Path = MIGRATIONS) -> dict[str, Script]:
@@ -71,7 +84,7 @@ def in_words(ask: Callable[P, T]) -> Callable[P, T]:
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return ask(*args, **kwargs)
-        except CommandError as refused:
+        except (CommandError, RevisionError) as refused:
             raise Refusal(f"{str(refused).rstrip('.')}. Nothing was changed.") from refused
         except DBAPIError as refused:
             raise Refusal(
@@ -80,6 +93,16 @@ def in_words(ask: Callable[P, T]) -> Callable[P, T]:
             ) from refused
 
     return asked
+
+
+def _follows_nothing(revision: str, folder: Path) -> str:
+    names = [file.path.name for branch in BRANCHES for file in files_of(branch, folder) if revision in file.follows]
+    left = sorted(path.name for path in folder.glob("versions/*/*.new"))
+    begun = f" {left[0]} is what db squash was about to write; give it its name back (.py)." if left else ""
+    return (
+        f"{' and '.join(names) or 'A migration'} follows {revision}, which no file has.{begun} Nothing was changed; "
+        "restore the file: git log --diff-filter=D --summary -- migrations"
+    )
 
 
 def _two_heads(branch: str, heads: list[Script]) -> str:

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
 from alembic.script.revision import RevisionError
@@ -14,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from admin_app.resource.errors import Conflict
 from admin_app.schema.branches import MIGRATIONS, one_head_each, scripts
+from admin_app.schema.following import old_names
+from admin_app.schema.replaced import stops_between
 from models.base import Base
 
 
@@ -36,11 +36,28 @@ def current_state(engine: Engine, folder: Path = MIGRATIONS) -> State:
     except SQLAlchemyError:
         return State(False, "The database does not answer; see that it runs and that STEWARD_DATABASE_URL is right.")
     except (CommandError, RevisionError):
+        if between := _stops_between(engine, folder):
+            return State(False, between)
+        if _was_put_elsewhere(engine, folder):
+            return State(
+                False,
+                "The database has had a migration that was since put on top of another; run: python run.py db rebase",
+            )
         return State(False, "The database has had a migration that this code does not know; run the newer code.")
     if waiting:
         count = "1 migration" if waiting == 1 else f"{waiting} migrations"
         return State(False, f"The database is {count} behind; run: python run.py db upgrade")
     return State(True, "The database is up to date.")
+
+
+def _stops_between(engine: Engine, folder: Path) -> str | None:
+    with engine.connect() as connection:
+        return stops_between(connection, folder)
+
+
+def _was_put_elsewhere(engine: Engine, folder: Path) -> bool:
+    with engine.connect() as connection:
+        return bool(old_names(connection, folder))
 
 
 def pending(connection: Connection, folder: Path = MIGRATIONS) -> list[Script]:
@@ -57,22 +74,14 @@ def tables_with_rows(engine: Engine) -> list[str]:
         return [name for name in names if connection.execute(select(exists().select_from(table(name)))).scalar()]
 
 
-def drift(engine: Engine) -> list[str]:
-    """Where the models and the tables differ, one line a difference; empty when they agree."""
+def drift(engine: Engine, folder: Path = MIGRATIONS) -> list[str]:
+    """Where the models and the tables differ, one line a difference; empty when they agree.
+
+    Sees what ``db make`` would write, because both ask the same comparison.
+    """
+    from admin_app.schema.making.drafting import differences
+
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        found = compare_metadata(context, Base.metadata)
-    single = [step for steps in found for step in (steps if isinstance(steps, list) else [steps])]
-    return [in_words(step) for step in single]
-
-
-def in_words(step: tuple[Any, ...]) -> str:
-    """One difference as Alembic found it, as a line for a person: what the next migration would do."""
-    kind, what = step[0], step[-1]
-    words = kind.replace("_", " ").replace("fk", "foreign key")
-    if kind.startswith("modify"):
-        return f"{words} of {step[2]}.{step[3]}: from {step[-2]!r} to {what!r}"
-    if kind.endswith("_column"):
-        return f"{words} {step[2]}.{what.name}"
-    table = getattr(what, "table", None)
-    return f"{words} {what.name}" + (f" on {table.name}" if table is not None and table is not what else "")
+        found = differences(connection, Base.metadata, folder)
+        connection.rollback()
+    return found

@@ -16,6 +16,7 @@ from admin_app.resource.policy import Verdict
 from admin_app.resource.registry import registry
 from admin_app.resource.shortcuts import EVERYWHERE, HOME, Shortcut
 from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 from admin_app.search.records import SHOWN, Found, Group, records
 
 RECENT = 8
@@ -24,17 +25,17 @@ RECENT = 8
 class ForEverybody(Page):
     """A page of the tool for whoever is signed in; what it shows is each resource's policy. Not in the menu."""
 
-    category = "Tool"
+    category = N_("Tool")
 
     def is_visible(self) -> bool:
         return False
 
     def may(self, operation: str) -> Verdict:
-        return Verdict(scope.actor() is not None, "Sign in to open this page.")
+        return Verdict(scope.actor() is not None, _("Sign in to open this page."))
 
 
 class SearchView(ForEverybody):
-    title = "Search"
+    title = N_("Search")
     icon = "search"
 
     def __init__(self) -> None:
@@ -52,7 +53,7 @@ class SearchView(ForEverybody):
 
 
 class ShortcutsView(ForEverybody):
-    title = "Keyboard shortcuts"
+    title = N_("Keyboard shortcuts")
     icon = "keyboard"
 
     def __init__(self) -> None:

@@ -19,6 +19,7 @@ from admin_app.resource.listing.narrowing import own_rows
 from admin_app.resource.listing.search import search_condition
 from admin_app.resource.listing.time_limits import within
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
 
 SHOWN = 5
 """Records of one resource; its own list has the rest."""
@@ -55,9 +56,9 @@ def records(views: Sequence[Resource], words: str, each_ms: int, all_ms: int) ->
         url = f"{view.base_url}?{urlencode({'search': words})}"
         entries = _found(view, words, condition, left) if left > 0 else None
         if entries is None:
-            yield Group(view.name, url=url, stopped=True)
+            yield Group(_(view.name), url=url, stopped=True)
         elif entries:
-            yield Group(view.name, entries, url)
+            yield Group(_(view.name), entries, url)
 
 
 def _found(view: Resource, words: str, condition: ColumnElement[bool], ms: int) -> list[Found] | None:
@@ -100,5 +101,6 @@ def _note(view: Resource, row: Any, label: str) -> str:
             value = getattr(row, each.name)
             text = "" if value is None else each.text(value)
             if text and text not in label:
-                return dict(each.choices).get(text, text)[:80]
+                word = dict(each.choices).get(text)
+                return (_(word) if word else text)[:80]
     return ""

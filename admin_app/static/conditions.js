@@ -177,7 +177,7 @@ function counting(field, box, words, count) {
 
 function lookup(field, values, labels, words) {
   const keys = values.filter((value) => value && !(field.me && value === "me"));
-  const select = tag("select", { multiple: "", class: "form-select", "data-role": "picker", "data-multiple": "", "data-url": field.lookup_url, "aria-label": field.label });
+  const select = tag("select", { multiple: "", class: "form-select", "data-role": "picker", "data-multiple": "", "data-url": field.lookup_url, "data-words": JSON.stringify(words.picker), "aria-label": field.label });
   for (const key of keys) select.add(new Option(labels[key] ?? key, key, true, true));
   const whole = tag("div", { class: "filter-lookup" });
   const me = field.me ? tag("input", { type: "checkbox" }) : null;

@@ -158,6 +158,12 @@ if (form) {
   addEventListener("pageshow", () => { leaving = false; showDirty(); });
 }
 
+// Where two people changed one field: who goes on typing in it wants it saved.
+for (const kind of ["input", "change"]) document.addEventListener(kind, ({ target }) => {
+  const choice = target.form?.elements.namedItem(`_choice-${(target.name ?? "").replace(/__[a-z]+$/, "")}`);
+  if (choice) choice.value = "mine";
+});
+
 // The tick "NULL" beside a text: typing takes it away.
 document.addEventListener("input", (event) => {
   const tick = event.target.closest(".field")?.querySelector('[data-role="null"]');

@@ -301,10 +301,10 @@ page.addEventListener("submit", (event) => event.target.method === "get" && !eve
 // The exact number, for whoever asks for it.
 document.querySelector("[data-count]")?.addEventListener("click", async (event) => {
   const button = event.currentTarget;
-  button.textContent = "counting";
+  button.textContent = button.dataset.wordsCounting;
   const answer = await fetch(button.dataset.count, { headers: { Accept: "application/json" } });
   if (!answer.ok) {
-    button.textContent = "could not be counted";
+    button.textContent = button.dataset.wordsFailed;
     return;
   }
   button.parentElement.querySelector(".count").textContent = (await answer.json()).text;

@@ -163,7 +163,8 @@ async function save() {
   const answer = await send(cell, data);
   whole.classList.remove("busy");
   if (answer.yours !== undefined) return disagree(answer);
-  if (!answer.ok) return refuse(answer.errors?.[headOf(cell).dataset.name] ?? answer.detail);
+  if (answer.code === "form_expired") return refuse(await renewed());
+  if (!answer.ok) return refuse(answer.errors?.[headOf(cell).dataset.name] ?? answer.detail, answer.code === "not_signed_in" && answer.link);
   close(false);
   redraw(cell.parentElement, answer.row);
   if (cell.isConnected) pencilOf(cell)?.focus();
@@ -171,10 +172,21 @@ async function save() {
   return true;
 }
 
-function refuse(sentence) {
+// Somebody signed in since, beside this page: the next save is theirs, and they press for it.
+async function renewed() {
+  const found = await ask(address(open.cell));
+  if (!found.ok) return found.detail;
+  const made = document.createElement("template");
+  made.innerHTML = found.form;
+  open.form.elements.namedItem("csrf_token").value = made.content.querySelector('[name="csrf_token"]').value;
+  return words.wordsFailed;
+}
+
+function refuse(sentence, link) {
   const error = open.whole.querySelector("[data-error]");
   error.hidden = false;
   error.querySelector("span").textContent = sentence ?? words.wordsFailed;
+  if (link) error.querySelector("span").append(" ", Object.assign(document.createElement("a"), { textContent: link[0], href: link[1], target: "_blank", rel: "noopener" }));
   const [control] = controls();
   control?.setAttribute("aria-invalid", "true");
   control?.focus();
@@ -186,7 +198,7 @@ function refuse(sentence) {
 function disagree(answer) {
   const asks = open.whole.querySelector("[data-conflict]");
   open.form.elements.namedItem("_drawn").value = answer.drawn;
-  for (const part of ["detail", "yours", "theirs"]) asks.querySelector(`[data-${part}]`).textContent = answer[part];
+  for (const part of ["detail", "start", "theirs", "written", "yours"]) asks.querySelector(`[data-${part}]`).textContent = answer[part];
   open.whole.querySelector("[data-error]").hidden = true;
   open.whole.querySelector("[data-foot]").hidden = true;
   asks.hidden = false;

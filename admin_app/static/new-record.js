@@ -3,14 +3,18 @@
 
 let dialog = null;
 let opener = null;
+let typed = false;
 
 async function open(link) {
   opener = link;
+  typed = false;
   dialog = document.createElement("dialog");
   dialog.className = "dialog dialog-form";
   dialog.setAttribute("aria-labelledby", "new-record-title");
   dialog.addEventListener("close", closed);
   dialog.addEventListener("submit", send);
+  dialog.addEventListener("cancel", askOnce);
+  for (const kind of ["input", "change"]) dialog.addEventListener(kind, () => { typed = true; });
   dialog.addEventListener("click", (event) => event.target.closest("[data-close]") && dialog.close());
   document.body.append(dialog);
   const address = new URL(link.href);
@@ -27,6 +31,14 @@ async function send(event) {
   delete form.dataset.sent;
 }
 
+// Esc over something typed says that it is lost; Esc again leaves.
+function askOnce(event) {
+  if (event.target !== dialog || !typed) return; // the window of a file that was not chosen ends by the same event
+  event.preventDefault();
+  typed = false;
+  say(opener.dataset.unsaved);
+}
+
 // A page of the form is shown; a record that was made is chosen; a refusal is said over what was typed, which stays.
 async function show(ask) {
   try {
@@ -34,7 +46,8 @@ async function show(ask) {
     const kind = answer.headers.get("Content-Type") ?? "";
     if (kind.startsWith("text/html") && !answer.redirected) draw(await answer.text());
     else if (answer.ok && kind.startsWith("application/json")) take(await answer.json());
-    else say(kind.includes("json") ? (await answer.json()).detail : opener.dataset.failed);
+    else if (kind.includes("json")) refuse(await answer.json());
+    else say(opener.dataset.failed);
   } catch {
     say(opener.dataset.failed);
   }
@@ -57,6 +70,14 @@ function draw(html) {
   (dialog.querySelector("#new-form-errors") ?? dialog.querySelector(".field input:not([type=hidden]), .field select:not([hidden]), .field textarea"))?.focus();
 }
 
+// Whoever is not signed in any more signs in beside it, and what was typed stays.
+function refuse({ detail, code, link }) {
+  say(detail);
+  if (code !== "not_signed_in" || !link) return;
+  const [textContent, href] = link;
+  dialog.querySelector(".trouble").append(" ", Object.assign(document.createElement("a"), { textContent, href, target: "_blank", rel: "noopener" }));
+}
+
 function say(sentence) {
   if (!dialog.open) {
     const close = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: opener.dataset.close });
@@ -71,6 +92,7 @@ function say(sentence) {
   if (!old) dialog.querySelector("h2").after(line);
   line.setAttribute("role", "alert");
   line.textContent = sentence;
+  line.scrollIntoView({ block: "nearest" });
 }
 
 function take({ key, label }) {
@@ -85,6 +107,7 @@ function closed() {
   (box ?? opener).focus({ preventScroll: true });
 }
 
+addEventListener("beforeunload", (event) => dialog?.open && typed && event.preventDefault());
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-new-record]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.closest("dialog")) return;

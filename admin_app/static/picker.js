@@ -49,29 +49,30 @@ function enhance(element) {
   element.dataset.enhanced = "1";
   const holder = element.tagName === "SELECT" ? selectHolder(element) : hiddenHolder(element);
   const id = element.id || `picker-${++made}`;
-  const list = tag("ul", { role: "listbox", id: `${id}-list`, class: "picker-list", "aria-label": "Choices", hidden: "" });
+  const words = JSON.parse(element.dataset.words ?? document.querySelector("[data-picker-words]").dataset.pickerWords);
+  const list = tag("ul", { role: "listbox", id: `${id}-list`, class: "picker-list", "aria-label": words.choices, hidden: "" });
   const box = tag("input", {
     type: "text", role: "combobox", class: "form-control", id: `${id}-box`, autocomplete: "off", "aria-expanded": "false",
     "aria-controls": list.id, "aria-autocomplete": "list", "aria-describedby": element.getAttribute("aria-describedby"),
     "aria-invalid": element.getAttribute("aria-invalid"), "aria-label": element.getAttribute("aria-label"),
-    placeholder: element.dataset.placeholder ?? "Type to search", "aria-required": element.required ? "true" : null,
+    placeholder: element.dataset.placeholder ?? words.search, "aria-required": element.required ? "true" : null,
   });
-  const chips = tag("ul", { class: "picker-chips", "aria-label": "Chosen" });
-  const clear = tag("button", { type: "button", class: "picker-clear", "aria-label": "Clear", hidden: "" }, "×");
+  const chips = tag("ul", { class: "picker-chips", "aria-label": words.chosen });
+  const clear = tag("button", { type: "button", class: "picker-clear", "aria-label": words.clear, hidden: "" }, "×");
   const says = tag("span", { class: "visually-hidden", role: "status" });
   const whole = tag("div", { class: "picker" }, ...(holder.multiple ? [chips] : []), box, clear, list, says);
   const label = element.id && document.querySelector(`label[for="${CSS.escape(element.id)}"]`);
   if (label) label.htmlFor = box.id;
-  if (!label && !element.getAttribute("aria-label")) box.setAttribute("aria-label", "Search");
+  if (!label && !element.getAttribute("aria-label")) box.setAttribute("aria-label", words.name);
   element.classList.contains("is-invalid") && box.classList.add("is-invalid");
   element.hidden = true;
   element.required = false;
   element.after(whole);
-  run({ holder, box, list, chips, clear, says, url: element.dataset.url });
+  run({ holder, box, list, chips, clear, says, words, url: element.dataset.url });
 }
 
 function run(picker) {
-  const { holder, box, list, clear } = picker;
+  const { holder, box, list, clear, words } = picker;
   let active = -1;
   let waiting = 0;
   let asked = 0;
@@ -127,10 +128,10 @@ function run(picker) {
       line.addEventListener("click", (event) => event.detail === 0 && take([String(key), text]));
       return line;
     }));
-    const note = found === null ? "The choices could not be fetched. Try again." : !found.length ? "Nothing found."
-      : found.length >= 20 ? "There are more: keep typing." : "";
+    const note = found === null ? words.failed : !found.length ? words.nothing
+      : found.length >= 20 ? words.more : "";
     if (note) list.append(tag("li", { class: "picker-note", role: "presentation" }, note));
-    picker.says.textContent = note || `${found.length} choices`;
+    picker.says.textContent = note || words.found.replace("{}", found.length);
     list.hidden = false;
     turn();
     box.setAttribute("aria-expanded", "true");
@@ -147,7 +148,7 @@ function run(picker) {
     if (holder.multiple) {
       box.value = "";
       picker.chips.replaceChildren(...chosen.map((item) => {
-        const away = tag("button", { type: "button", "aria-label": `Remove ${item[1]}` }, "×");
+        const away = tag("button", { type: "button", "aria-label": words.remove.replace("{}", () => item[1]) }, "×");
         away.addEventListener("click", () => hold(holder.chosen().filter(([key]) => key !== item[0])));
         return tag("li", {}, item[1], away);
       }));

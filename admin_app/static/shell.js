@@ -72,7 +72,7 @@ function ask(button) {
   const back = document.createElement("button");
   back.type = "button";
   back.className = "btn";
-  back.textContent = "Go back";
+  back.textContent = document.body.dataset.wordsBack;
   foot.append(go, back);
   dialog.append(title, note, foot);
   document.body.append(dialog);
@@ -109,7 +109,7 @@ document.addEventListener("click", (event) => {
 
 async function copy(button) {
   await navigator.clipboard.writeText(button.dataset.copy);
-  say(button.dataset.says ?? `Copied ${button.dataset.copy}`);
+  say(button.dataset.says ?? document.body.dataset.wordsCopied.replace("{}", () => button.dataset.copy));
 }
 
 // Notices: what went well leaves by itself, unless one is reading it; what went wrong stays.

@@ -19,6 +19,7 @@ from admin_app.resource.fields.keys import key_condition, key_from_text, key_tex
 from admin_app.resource.listing.narrowing import own_rows
 from admin_app.resource.registry import registry
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
 from models.system import Visit
 
 
@@ -63,9 +64,8 @@ def _told(view: Resource, visits: Iterable[Any]) -> dict[tuple[str, str], Recent
     except DBAPIError:
         view.rows.rollback()
         return {}
-    label, name = view.labels(), kept_name(view.model)
+    label, name, kind = view.labels(), kept_name(view.model), _(view.name)
     told = {(name, key_text(row)): row for row in rows if key_text(row) in moments}
     return {
-        each: Recent(label(row), view.row_url(row), view.name, view.icon, moments[each[1]])
-        for each, row in told.items()
+        each: Recent(label(row), view.row_url(row), kind, view.icon, moments[each[1]]) for each, row in told.items()
     }

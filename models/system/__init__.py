@@ -1,6 +1,8 @@
-"""The tool's own tables, prefix ``admin_``: people, sessions, pins and visits, the history of changes and of files
-taken out."""
+"""The tool's own tables, prefix ``admin_``: people, sessions, API tokens and answers, pins and visits, the history of
+changes and of files taken out."""
 
+from models.system.api_answer import ApiAnswer
+from models.system.api_token import ApiToken
 from models.system.change import Change, ChangeSet
 from models.system.export import Export
 from models.system.pin import Pin
@@ -11,6 +13,8 @@ from models.system.user import User, UserRole
 from models.system.visit import Visit
 
 __all__ = [
+    "ApiAnswer",
+    "ApiToken",
     "Change",
     "ChangeSet",
     "Export",

@@ -29,6 +29,10 @@ class User(UserMixin, Base):
         default=dict, doc='Facts that row rules ask for, such as {"region": "North"}.'
     )
     created_at: Mapped[datetime] = mapped_column(default=now)
+    # Another number after each change of the person's pins; 0 where nothing was ever pinned. Nobody's to look at.
+    pins_stamp: Mapped[int] = mapped_column(default=0, server_default="0", info={"secret": True, "history": False})
+    language: Mapped[str | None] = mapped_column(String(20), doc="Empty: as the browser asks.")
+    time_zone: Mapped[str | None] = mapped_column(String(64), doc="Empty: the one of the setting TIME_ZONE.")
 
     # With every person who is asked for, because nothing is decided about a person before their roles are known; not
     # with one who comes along as the name beside a row (join_depth).

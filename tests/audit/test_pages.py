@@ -184,9 +184,9 @@ def test_what_an_admin_sees_of_people_has_no_hash(rows, sign_in):
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("/admin/history/?persn=anna", "did you mean person?"),
-        ("/admin/history/?resource=costumers", "did you mean customers?"),
-        ("/admin/history/?operation=remove", "there are create, edit, delete"),
+        ("/admin/history/?persn=anna", "Did you mean person?"),
+        ("/admin/history/?resource=costumers", "Did you mean customers?"),
+        ("/admin/history/?operation=remove", "There are create, edit, delete"),
         ("/admin/history/?since=yesterdayish", "since"),
         ("/admin/history/?before=x", "before"),
         ("/admin/history/?before=99999999999999999999", "before"),

@@ -2,22 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from flask import Blueprint, Flask, jsonify
+from flask import Blueprint, Flask, jsonify, request
 from flask_login import current_user
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 import config
 from admin_app import create_app
-from admin_app.auth import people
+from admin_app.auth import people, tokens
 from admin_app.extensions import db
 from admin_app.resource import scope
-from admin_app.resource.gate import open_to_all
+from admin_app.resource.gate import open_to_all, takes_tokens
+from admin_app.resource.registry import registry
 from admin_app.schema.upgrading import upgrade
 from models import Base
+from models.system import User
 from tests.databases import fresh_postgres
 
 PASSWORD = "harbour violet tin 42"
@@ -89,6 +92,17 @@ def change(app):
 
 
 @pytest.fixture
+def token(change):
+    """The text of a new token of somebody who is there."""
+
+    def made(email="anna@example.com", name="nightly", days=90, addresses=(), rights=None) -> str:
+        wanted = tokens.Wanted(name, timedelta(days=days), tuple(addresses), rights)
+        return change(lambda session, person: tokens.make(session, person.id, wanted), email)
+
+    return made
+
+
+@pytest.fixture
 def guest(app):
     return lambda **headers: Browser(app, headers)
 
@@ -123,6 +137,11 @@ class Browser:
     def send(self, path: str, headers: dict[str, str] | None = None, **form: Any) -> Any:
         data = {"csrf_token": self.token} | form
         return self.client.post(path, data=data, headers=self.headers | (headers or {}))
+
+    def make(self, **form: Any) -> Any:
+        """Ask for an API token."""
+        self.open("/account/tokens/new")
+        return self.send("/account/tokens/new", **form)
 
     def sign_in(self, email: str = "anna@example.com", password: str = PASSWORD, **form: Any) -> Any:
         self.open("/login")
@@ -160,6 +179,26 @@ def pages() -> Blueprint:
     def who() -> Any:
         actor = scope.actor()
         return jsonify(id=actor.id, roles=sorted(actor.roles), same=actor == current_user)
+
+    @blueprint.route("/api/v1/who", methods=["GET", "POST"])
+    @takes_tokens
+    def who_by_token() -> Any:
+        actor = scope.actor()
+        sent = request.get_json(silent=True)
+        return jsonify(id=actor.id, name=str(current_user), token=actor.token_name, sent=sent)
+
+    @blueprint.get("/api/v1/nobody")
+    @takes_tokens
+    @open_to_all
+    def nobody_by_token() -> Any:
+        return jsonify(anybody=scope.actor() is not None)
+
+    @blueprint.get("/api/v1/people")
+    @takes_tokens
+    def people_by_token() -> Any:
+        view = registry().by_name["people"]
+        found = db.session.scalars(select(User.email)).all()
+        return jsonify(may=bool(view.may("read")), why=view.may("read").reason, found=list(found))
 
     @blueprint.get("/broken")
     @open_to_all

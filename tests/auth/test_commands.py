@@ -53,6 +53,7 @@ def test_a_fact_is_json_where_it_is_json_and_text_elsewhere(run, found, text, va
         (("link", "zzz@example.org"), 1, "There is nobody with the e-mail address zzz@example.org."),
         (("link", "anna@example.com", "--minutes", "0"), 2, "0 is not in the range"),
         (("link", "anna@example.com", "--minutes", "1441"), 2, "1441 is not in the range"),
+        (("tokens", "ana@example.com"), 1, "Did you mean anna@example.com?"),
         (("disable", "zzz@example.org"), 1, "There is nobody with the e-mail address zzz@example.org."),
     ],
 )
@@ -154,6 +155,25 @@ def test_a_locked_account_is_unlocked(person, run, guest):
         guest().sign_in(password="guess")
     assert run("unlock", "anna@example.com").output == "Forgot 5 failed attempts of anna@example.com.\n"
     assert guest().sign_in().status_code == 303
+
+
+def test_tokens_are_listed_and_revoked_and_never_shown(person, run, token):
+    person()
+    text = token(rights={"people": ["read"]})
+    said = run("tokens", "anna@example.com").output
+    assert f"nightly  …{text[-4:]}  expires" in said and "never used  People: read" in said
+    assert text not in said
+    assert "Revoked: 1." in run("tokens", "anna@example.com", "--revoke").output
+    assert run("tokens", "anna@example.com").output == ""
+
+
+def test_a_new_password_says_that_tokens_stay(person, run, token):
+    person()
+    said = run("password", "anna@example.com", "--password-stdin", input=f"{PASSWORD} again\n").output
+    assert said == "The password of anna@example.com is set.\n"
+    token()
+    said = run("password", "anna@example.com", "--password-stdin", input=f"{PASSWORD} anew\n").output
+    assert "Their API tokens (1) stay; end them with: user tokens anna@example.com --revoke" in said
 
 
 def test_sessions_are_listed_and_revoked(signed_in, run):

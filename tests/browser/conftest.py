@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,10 +23,24 @@ from tests.pages import Visitor
 
 NO_CHROMIUM = "no Chromium: install the Debian package chromium, or set BROWSER_PATH to one"
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
-PATIENCE = 10_000
+PATIENCE = 30_000
 """Milliseconds that a story waits for anything before it says what is missing."""
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+AXE = Axe()
+HERE = Path(__file__).parent
+NARROW_AT_ONCE = {"test_shell.py", "test_accessibility.py", "test_page_rules.py"}
+"""The frame, which is another one on a phone, and the pages, which say themselves what waits for the night."""
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A story that is told on a desk and on a phone is told on the phone at night, but where the phone is the point."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        of_a_story = item.path.parent == HERE and item.path.name not in NARROW_AT_ONCE
+        if of_a_story and callspec is not None and callspec.params.get("width") == "phone":
+            item.add_marker(pytest.mark.nightly)
 
 
 def chromium_path() -> str | None:
@@ -127,7 +142,10 @@ class Story:
         self.page.emulate_media(color_scheme="light")
 
     def _examined(self, rules: dict[str, Any]) -> None:
-        found = Axe().run(self.page, options={"resultTypes": ["violations"], **rules}).response["violations"]
+        options = {"resultTypes": ["violations"], **rules}
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.axe_script)
+        found = self.page.evaluate("options => axe.run(options).then((found) => found.violations)", options)
         assert not found, "\n".join(
             f"{self.page.url}: {each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes'][:3]]}"
             for each in found

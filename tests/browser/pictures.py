@@ -37,9 +37,16 @@ def as_it_opens(page: Page) -> None:
     """Most screens are what stands at their address."""
 
 
+def told(page: Page) -> None:
+    """The tiles come after the page."""
+    page.wait_for_load_state("networkidle")
+
+
 def filtering(page: Page) -> None:
     page.get_by_role("button", name="Filter", exact=True).click()
-    page.get_by_role("form", name="Add a filter").get_by_label("Field").select_option("Status")
+    panel = page.get_by_role("dialog", name="Add a filter")
+    panel.get_by_role("combobox", name="Search the fields").fill("Status")
+    panel.get_by_role("option", name="Status", exact=True).first.click()
 
 
 def selecting(page: Page) -> None:
@@ -69,6 +76,41 @@ def refused(page: Page) -> None:
     page.locator("#form-errors").wait_for()
 
 
+def combining(page: Page) -> None:
+    page.get_by_role("button", name="Filter", exact=True).click()
+    page.get_by_role("button", name="Advanced: and, or, not").click()
+    builder = page.get_by_role("dialog", name="Advanced filter")
+    builder.get_by_label("How these conditions go together").select_option("Any of these holds")
+    builder.get_by_role("button", name="Add group").click()
+
+
+def arranging(page: Page) -> None:
+    page.get_by_role("button", name="View", exact=True).click()
+    page.get_by_role("dialog", name="View").wait_for()
+
+
+def of_a_cell(page: Page) -> None:
+    page.locator("table[data-rows] tbody tr").nth(2).get_by_text("Open").dispatch_event(
+        "contextmenu", {"bubbles": True}
+    )
+    page.get_by_role("menu").wait_for()
+
+
+def finding(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog").get_by_role("combobox").fill("tea")
+    page.get_by_role("dialog").get_by_role("option").first.wait_for()
+
+
+def helped(page: Page) -> None:
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+
+
+def offering(page: Page) -> None:
+    page.get_by_text("Change some of its fields").click()
+
+
 @dataclass(frozen=True)
 class Screen:
     """One picture in three looks; ``{order}``, ``{product}`` and ``{set}`` in the path are the demo's."""
@@ -78,19 +120,25 @@ class Screen:
     path: str
     prepare: Callable[[Page], None] = as_it_opens
     signed_in: bool = True
+    language: str = "en"
 
 
 SCREENS = (
     Screen("sign-in", "Signing in", "/login", signed_in=False),
-    Screen("home", "Home", "/admin/"),
+    Screen("home", "Home", "/admin/", told),
     Screen("orders", "A list with a filter", "/admin/orders/?placed_at__gte=-60d"),
     Screen("filter", "Adding a filter", "/admin/orders/?placed_at__gte=-60d", filtering),
+    Screen("advanced", "Conditions that are combined", "/admin/orders/?placed_at__gte=-60d", combining),
+    Screen("columns", "Columns, their order and density", "/admin/orders/", arranging),
+    Screen("cell-menu", "What can be done with a value", "/admin/orders/?status=open", of_a_cell),
     Screen("selection", "Rows that were selected", "/admin/orders/?status=open", selecting),
     Screen(
         "inline-edit", "A value edited in its list", "/admin/products/?columns=sku,stock,name,price,supplier", editing
     ),
     Screen("no-match", "A list in which nothing matches", "/admin/orders/?search=nothing+like+this"),
     Screen("record", "A record", "/admin/orders/details/?id={order}"),
+    Screen("related", "Related rows of a record", "/admin/customers/details/?id=3&tab=orders"),
+    Screen("developer", "A record as developers see it", "/admin/orders/details/?id={order}&tab=for-developers"),
     Screen("question", "A verb asks first", "/admin/orders/details/?id={waiting}", asking),
     Screen("form", "A form with lines", "/admin/orders/edit/?id={order}"),
     Screen("picker", "Choosing a related row", "/admin/orders/new/", picking),
@@ -99,7 +147,15 @@ SCREENS = (
     Screen("history", "The history of the tool", "/admin/history/"),
     Screen("change-set", "What one person changed at once", "/admin/history/{set}/"),
     Screen("board", "A page of a team's own", "/admin/fulfilment/"),
+    Screen("dashboard", "A dashboard of the team's", "/admin/desk/", told),
+    Screen("palette", "Finding anything by Ctrl-K", "/admin/orders/", finding),
+    Screen("shortcuts", "Keyboard shortcuts", "/admin/orders/", helped),
+    Screen("pins", "One's own pins", "/admin/pins/"),
+    Screen("language", "Language and time zone", "/account/language"),
+    Screen("german", "A list in German", "/admin/orders/?placed_at__gte=-60d", language="de"),
     Screen("account", "One's own account", "/account"),
+    Screen("api-list", "A list of the API in a browser", "/api/v1/orders?status=open&expand=customer"),
+    Screen("api-record", "A record of the API, and what can be done with it", "/api/v1/orders/{order}", offering),
     Screen("refusal", "An address that cannot be read", "/admin/orders/?stauts=open"),
 )
 
@@ -108,7 +164,7 @@ SCREENS = (
 def demo_desk() -> Iterator[tuple[str, str]]:
     """(the address of the order desk on its demo data, a path that signs its administrator in)."""
     with tempfile.TemporaryDirectory() as folder:
-        app = make_app(DATABASE_URL=f"sqlite:///{folder}/demo.db", SECRET_KEY=SECRET)
+        app = make_app(DATABASE_URL=f"sqlite:///{folder}/demo.db", SECRET_KEY=SECRET, STATEMENT_BAR=False)
         with app.test_request_context():
             upgrade(db.engine)
             settle(db.session(), demo.people(), SECRET)
@@ -157,6 +213,7 @@ def main(chosen: list[str]) -> None:
             known = known or (something_to_tell(page) if signed_in else {})
             for screen in wanted:
                 if screen.signed_in == signed_in:
+                    page.set_extra_http_headers({"Accept-Language": screen.language})
                     page.goto(screen.path.format(**known))
                     screen.prepare(page)
                     take(page, IMAGES / f"{screen.name}{end}.webp")

@@ -18,7 +18,7 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@pytest.mark.parametrize("width", [pytest.param("desktop", marks=pytest.mark.nightly), "phone"])
 def test_no_page_has_an_accessibility_violation(story, rows, width):
     order = rows.order(number="A-1")
     rows.line(order)

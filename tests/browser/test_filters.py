@@ -308,7 +308,7 @@ def test_a_mistyped_filter_is_put_right_by_one_click_and_the_rest_stays(story, r
     rows.order(number="A-2", total=1)
     anna = story("staff")
     anna.open("/admin/orders/?statuss=open&total__gte=5", 400)
-    anna.reads("There is no field 'statuss' here; did you mean 'status'?")
+    anna.reads("There is no field 'statuss' here. Did you mean 'status'?")
     anna.press("Use 'status'", "link")
     anna.lists("A-1")
     anna.reads("Status is Open", "Total is at least 5")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from models.system import UserSession
 from models.types import now
+from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 
@@ -138,6 +139,40 @@ def test_a_customer_is_made_beside_the_picker_and_comes_back_chosen(story, rows,
     anna.reads("A-1 was created")
 
 
+def test_escape_over_a_new_record_that_was_begun_asks_first(story, rows):
+    page = story("staff").open("/admin/orders/new/")
+
+    page.get_by_role("link", name="New customer").click()
+    dialog = page.get_by_role("dialog", name="New customer")
+    dialog.get_by_label(re.compile(r"^\s*Name")).fill("Harbour Inn")
+    page.keyboard.press("Escape")
+    expect(dialog.get_by_role("alert")).to_contain_text("It is lost if you leave.")
+    expect(dialog.get_by_label(re.compile(r"^\s*Name"))).to_have_value("Harbour Inn")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_a_session_that_ends_over_a_new_record_leads_to_a_sign_in_and_back(story, person, rows):
+    anna = story()
+    anna.expected.add(401)
+    email = person("staff")
+    page = anna.sign_in(email)
+    anna.open("/admin/orders/new/")
+
+    page.get_by_role("link", name="New customer").click()
+    dialog = page.get_by_role("dialog", name="New customer")
+    name = dialog.get_by_label(re.compile(r"^\s*Name"))
+    name.fill("Harbour Inn")
+    end_sessions(rows)
+    dialog.get_by_label("Notes is NULL").scroll_into_view_if_needed()
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("alert")).to_be_in_viewport()
+    sign_in_beside(page, dialog.get_by_role("link", name="Sign in"), email)
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("What you typed is here; save it again.")
+    expect(name).to_have_value("Harbour Inn")
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_a_session_that_ends_while_one_types_costs_no_word(story, person, rows, script):
     order = rows.order(number="A-1")
@@ -242,6 +277,18 @@ def test_axe_finds_nothing_while_a_form_is_worked_in(story, rows, width):
     page.get_by_role("dialog", name="Leave without saving?").wait_for()
     anna.is_sound()
     page.get_by_role("dialog").get_by_role("button", name="Leave").last.click()
+
+
+def sign_in_beside(page, link, email):
+    """By a link that opens a window of its own."""
+    with page.expect_popup() as opened:
+        link.click()
+    window = opened.value
+    window.get_by_label("E-mail address").fill(email)
+    window.get_by_label("Password").fill(PASSWORD)
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/admin/**")
+    window.close()
 
 
 def end_sessions(rows):

@@ -56,6 +56,70 @@ def test_a_field_that_two_people_changed_is_asked_and_saved_as_chosen(story, row
     assert order.note == "call before"
 
 
+WINDOWS = [("desktop", True), ("phone", True), ("desktop", False)]
+
+
+@pytest.mark.parametrize(("width", "script"), WINDOWS, ids=["desktop", "phone", "no script"])
+def test_who_is_asked_about_two_fields_answers_each_by_keyboard(story, rows, width, script):
+    order = rows.order(number="A-1", note="leave at the gate")
+    address = f"/admin/orders/edit/?id={order.id}"
+    first, second = story("staff"), story("staff", width=width, script=script)
+    for window in (first, second):
+        window.open(address)
+
+    for window, number, note in ((first, "B-1", "ring twice"), (second, "B-2", "call before")):
+        window.field("Number").fill(number)
+        window.field("Note").fill(note)
+        window.field("Number").press("Enter")
+    first.reads("B-1 was saved")
+    second.reads("Somebody else changed this record", "Saved by Person", "just now")
+    asked = second.page.get_by_role("group", name="Note", exact=True)
+    expect(asked.locator(".conflict-text")).to_have_text(["leave at the gate", "ring twice", "call before"])
+    if script:
+        expect(second.page.locator("#form-errors")).to_be_focused()
+        second.is_sound()
+    else:
+        second.page.locator("#form-errors").focus()
+
+    goes_to(second.page, "_choice-note")
+    expect(asked.get_by_role("radio", name="Yours")).to_be_checked()
+    second.page.keyboard.press("ArrowUp")
+    expect(asked.get_by_role("radio", name="Now saved")).to_be_checked()
+    second.field("Number").press("Enter")
+    second.reads("B-2 was saved")
+    rows.session.rollback()
+    assert (order.number, order.note) == ("B-2", "ring twice")
+
+
+def test_who_goes_on_typing_where_theirs_was_chosen_has_that_saved(story, rows):
+    order = rows.order(number="A-1", note="leave at the gate")
+    address = f"/admin/orders/edit/?id={order.id}"
+    first, second = story("staff"), story("staff")
+    for window in (first, second):
+        window.open(address)
+    for window, note in ((first, "ring twice"), (second, "call before")):
+        window.field("Note").fill(note)
+        window.page.keyboard.press("Control+s")
+        window.reads("A-1 was saved" if window is first else "Somebody else changed this record")
+
+    second.page.get_by_role("radio", name="Now saved").check()
+    second.field("Note").fill("ring twice, call before")
+    expect(second.page.get_by_role("radio", name="Yours")).to_be_checked()
+    second.page.keyboard.press("Control+s")
+    second.reads("A-1 was saved")
+    rows.session.rollback()
+    assert order.note == "ring twice, call before"
+
+
+def goes_to(page, name):
+    """By the tabulator alone."""
+    for _step in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == name:
+            return
+    raise AssertionError(f"the tabulator does not lead to {name}")
+
+
 def test_a_deletion_says_what_goes_with_it_and_what_stands_in_the_way(story, rows):
     tea = rows.product()
     plain, paid = rows.order(number="A-1"), rows.order(number="A-2")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from models import Product
 from models.system.change import Change, ChangeSet
+from tests.browser.test_form_comfort import end_sessions, sign_in_beside
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 
@@ -119,6 +120,27 @@ def test_a_wrong_value_is_told_beside_its_cell_and_stays_typed(story, rows):
     assert kept(rows, kettle).stock == 3
 
 
+def test_a_session_that_ends_over_a_value_leads_to_a_sign_in_and_back(story, person, rows):
+    kettle = rows.product(sku="K-1", stock=5)
+    anna = story()
+    anna.expected |= {400, 401}
+    email = person("staff")
+    page = anna.sign_in(email)
+    anna.open("/admin/products/")
+
+    begin(page, "Stock", "K-1")
+    typed(page).fill("12")
+    end_sessions(rows)
+    page.keyboard.press("Enter")
+    sign_in_beside(page, editor(page).get_by_role("link", name="Sign in"), email)
+    typed(page).press("Enter")
+    expect(editor(page).get_by_role("alert")).to_contain_text("What you typed is still here; try again.")
+    typed(page).press("Enter")
+
+    anna.reads("was saved")
+    assert kept(rows, kettle).stock == 12
+
+
 def test_what_was_typed_is_not_lost_by_a_click_elsewhere(story, rows):
     kettle = rows.product(sku="K-1", stock=5)
     anna = story("staff")
@@ -146,7 +168,9 @@ def test_a_value_that_somebody_else_wrote_meanwhile_is_asked_about(story, rows):
     typed(page).fill("6")
     page.keyboard.press("Enter")
     anna.reads("Somebody else changed this in the meantime; nothing was saved.")
-    expect(editor(page).locator("dd")).to_have_text(["6", "9"])
+    expect(editor(page).locator("dd")).to_have_text(
+        ["5", re.compile(r"^9 Saved by the command line, just now\.$"), "6"]
+    )
     assert kept(rows, kettle).stock == 9
     anna.press("Save mine")
 

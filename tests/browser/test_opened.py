@@ -41,6 +41,7 @@ def opened(tmp_path: Path, chromium: Browser) -> Iterator[tuple]:
         OPENED=(database,),
         DATABASE_URL=f"sqlite:///{tmp_path / 'home.db'}",
         SECRET_KEY="tests only, and long enough to sign with",
+        STATEMENT_BAR=False,
     )
     with app.test_request_context():
         upgrade(db.engine)

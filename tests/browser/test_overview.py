@@ -16,6 +16,17 @@ def busy(rows):
         rows.order(customer=rows.customer(region=region), status=status, placed_at=at)
 
 
+def test_on_a_phone_a_value_of_a_tile_stands_behind_its_name_as_in_a_list(story, rows):
+    busy(rows)
+    page = story("ops", width="phone").open("/admin/desk/")
+
+    stock = page.get_by_role("region", name="Low stock").get_by_role("cell", name="2")
+    said = stock.evaluate(
+        "one => [getComputedStyle(one, '::before').content, getComputedStyle(one, '::after').content]"
+    )
+    assert said == ['"Stock "', "none"]
+
+
 @pytest.mark.parametrize("width", ["desktop", "phone"])
 def test_a_reader_goes_from_a_number_to_the_rows_that_prove_it(story, rows, width):
     busy(rows)

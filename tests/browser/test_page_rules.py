@@ -1,7 +1,7 @@
 """Every page of the tool, wide and narrow, light and dark: the rules that hold on each of them.
 
 The stories of other modules open a page to do something; here each is opened for its own sake. A page that is new gets
-its line here, or the first test says so.
+its line here, or the first test says so. A sample of them is opened at once, and all of them at night.
 """
 
 from typing import Any
@@ -35,11 +35,17 @@ OTHERS = {
     "search.index": ["/admin/search/", "/admin/search/?q=kettle"],
     "shortcuts.index": ["/admin/shortcuts/"],
     "auth.account": ["/account"],
+    "api_tokens.new": ["/account/tokens/new"],
+    "languages.choice": ["/account/language"],
     "auth.sign_out_page": ["/logout"],
     "fulfilment.index": ["/admin/fulfilment/"],
     "history.index": ["/admin/history/", "/admin/history/?resource=orders&operation=edit"],
     "history.record": ["/admin/history/orders/?id={order}"],
     "history.change_set": ["/admin/history/{set}/"],
+    "api.index": ["/api/"],
+    "api.collection": ["/api/v1/orders?expand=lines,customer", "/api/v1/orders?search=nothing-like-this"],
+    "api.record": ["/api/v1/orders/{order}?expand=lines"],
+    "api.history": ["/api/v1/orders/{order}/history"],
 }
 FOR_NOBODY = {"auth.sign_in_page": ["/login"], "auth.open_link": ["{link}"]}
 
@@ -48,14 +54,31 @@ REFUSED = {
     "/admin/orders/details/?id=987654321": 404,
     "/admin/no-such-page/": 404,
     "/admin/orders/ajax/lookup/?name=nonsense": 404,
+    "/api/v1/orders?stauts=open": 400,
+    "/api/v1/orders/987654321": 404,
+    "/api/no-such-thing": 404,
 }
+
+AT_ONCE = {
+    ("index_view", "desktop"), ("edit_view", "phone"), ("admin.index", "desktop"), ("history.change_set", "phone"),
+}  # fmt: skip
+"""A list, a form, an overview and a page of text."""
 
 NO_PAGES = {
     "count_view", "export", "ajax_lookup", "ajax_update", "cell_view", "facets_view", "file_view", "json_view",
-    "neighbour_view", "news_view", "peek_view", "admin.part", "desk.tile",
+    "neighbour_view", "news_view", "peek_view", "admin.part", "desk.tile", "api.file",
+    "api_schema.specification", "api_pages.file", "api_pages.swagger", "api_pages.redoc",
     "health.front_door", "health.alive", "health.ready", "static", "admin.static", "bootstrap.static",
 }  # fmt: skip
-"""What answers a script, a program or with a file."""
+"""What answers a script, a program or with a file; and what scripts of others draw, in ``test_specification_pages``."""
+
+
+PAGES = [
+    pytest.param(page, width, marks=[pytest.mark.nightly] * ((page, width) not in AT_ONCE))
+    for page in [*OF_RESOURCES, *OTHERS]
+    for width in ("desktop", "phone")
+]
+both_widths = pytest.mark.parametrize("width", ["desktop", pytest.param("phone", marks=pytest.mark.nightly)])
 
 
 @pytest.fixture
@@ -94,22 +117,21 @@ def test_every_page_of_the_tool_is_opened_here(desk):
     assert there == {*OF_RESOURCES, *OTHERS, *FOR_NOBODY, *NO_PAGES}
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-@pytest.mark.parametrize("page", [*OF_RESOURCES, *OTHERS])
+@pytest.mark.parametrize(("page", "width"), PAGES)
 def test_a_page_keeps_the_rules(story, addresses, page, width):
     ada = story("admin", width=width)
     for address in addresses[page]:
         keeps_the_rules(ada, address)
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@both_widths
 def test_a_page_before_signing_in_keeps_the_rules(story, addresses, width):
     for page in FOR_NOBODY:
         for address in addresses[page]:
             keeps_the_rules(story(width=width), address)
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@both_widths
 def test_a_refusal_keeps_the_rules(story, addresses, width):
     ada = story("admin", width=width)
     for address, status in REFUSED.items():
@@ -117,12 +139,12 @@ def test_a_refusal_keeps_the_rules(story, addresses, width):
     keeps_the_rules(story("developer", width=width), "/admin/orders/new/", 403)
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@both_widths
 def test_a_list_without_a_row_keeps_the_rules(story, width):
     keeps_the_rules(story("admin", width=width), "/admin/suppliers/")
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@both_widths
 def test_a_question_keeps_the_rules(story, addresses, width):
     """What the server asks before it acts, as whoever runs no script meets it."""
     ada = story("admin", width=width)
@@ -140,7 +162,7 @@ def test_a_question_keeps_the_rules(story, addresses, width):
     checked(ada)
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@both_widths
 def test_a_form_that_was_refused_keeps_the_rules(story, addresses, width):
     ada = story("admin", width=width)
     page = ada.open(addresses["create_view"][0])
@@ -162,16 +184,21 @@ def test_a_list_is_light_on_the_line(story, addresses, path):
     assert following.requests <= 2
 
 
-def test_every_link_leads_to_something_that_answers(story, addresses):
+@pytest.mark.parametrize(
+    "pages",
+    [["admin.index"], pytest.param([*OF_RESOURCES, *OTHERS], marks=pytest.mark.nightly)],
+    ids=["of-the-overview", "of-all-pages"],
+)
+def test_every_link_leads_to_something_that_answers(story, addresses, pages):
     ada = story("admin")
     found: set[str] = set()
-    for page in [*OF_RESOURCES, *OTHERS]:
+    for page in pages:
         for address in addresses[page]:
             found |= links(ada.open(address))
     for address in found:
         answer = ada.page.context.request.get(address)
         assert answer.ok, f"{address} answered {answer.status}"
-    assert len(found) > 50
+    assert len(found) > (50 if len(pages) > 1 else 15)
 
 
 BROKEN = {

@@ -265,7 +265,7 @@ def test_a_list_and_a_record_print_whole_without_what_is_pressed(story, rows):
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-@both_widths
+@pytest.mark.parametrize("width", ["desktop", pytest.param("phone", marks=pytest.mark.nightly)])
 def test_axe_finds_nothing_in_the_frame(story, rows, width):
     rows.customer(name="Rose Tea Room")
     anna = story("staff", width=width)
@@ -283,3 +283,8 @@ def test_axe_finds_nothing_in_the_frame(story, rows, width):
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             anna._examined({})
+
+
+def test_whoever_looks_on_a_phone_where_they_are_signed_in_sees_the_way_out_of_each(story):
+    page = story("staff", width="phone").open("/account")
+    expect(page.locator("main table").get_by_role("button").first).to_be_in_viewport(ratio=1)

@@ -38,8 +38,8 @@ from tests.pages import Visitor
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "adr").glob("*.md"))]
 SETTINGS = {name for name in vars(config) if name.isupper()}
-NOT_SETTINGS = {"BENCH_DIR", "BENCH_POSTGRES_URL", "REQUIRE_ALL", "NAME"}
-"""Read by the benchmarks and the tests, not by the tool; and the word for any of them."""
+NOT_SETTINGS = {"BENCH_DIR", "BENCH_POSTGRES_URL", "REQUIRE_ALL", "THOROUGH", "NAME", "TOKEN"}
+"""Read by the benchmarks and the tests, or by a program that holds a token; and the word for any of them."""
 
 CODE = re.compile(r"^( *)```python\n(.*?)^\1```", re.M | re.S)
 FENCE = re.compile(r"^ *```.*?^ *```", re.M | re.S)
@@ -92,6 +92,17 @@ def test_every_target_of_make_that_is_named_exists() -> None:
     named = {name for page in PAGES for name in re.findall(r"(?:`|^)make ([a-z]+)", page.read_text(), re.M)}
 
     assert named and named <= targets
+
+
+def test_what_make_test_leaves_for_the_night_is_run_before_anything_lands() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    chosen = re.findall(r"^(\w+): .*\n\t.*pytest.* -m (?:'([^']+)'|(\w+))$", makefile, re.M)
+
+    assert [(target, quoted or word) for target, quoted, word in chosen] == [
+        ("test", "not nightly"),
+        ("nightly", "nightly"),
+    ]
+    assert {"make test", "make nightly"} <= set((ROOT / ".ci" / "run").read_text().splitlines())
 
 
 @every_page
@@ -150,10 +161,28 @@ def test_the_standard_policy_is_told_as_it_is() -> None:
 
 
 def test_every_refusal_has_its_line() -> None:
+    from admin_app.api.bodies import BadBody
+    from admin_app.api.idempotency import InDoubt, NotKept, Reused
+    from admin_app.api.limits import TooManyRequests
+    from admin_app.api.lists import SlowSort
     from admin_app.audit.opened import NotNoted
     from admin_app.audit.refusals import Unrecorded
 
-    named = {TooManyAttempts, FormExpired, WrongSignIn, CannotOpen, CannotBeShown, NotNoted, Unrecorded}
+    named = {
+        TooManyAttempts,
+        TooManyRequests,
+        FormExpired,
+        WrongSignIn,
+        CannotOpen,
+        CannotBeShown,
+        NotNoted,
+        Unrecorded,
+        BadBody,
+        SlowSort,
+        InDoubt,
+        NotKept,
+        Reused,
+    }
     known = {kind for kind in _refusals(errors.Refusal) if kind.__module__.startswith("admin_app")}
     rows = re.findall(r"^\| `(\w+)` \| (\d+) \|", (ROOT / "docs" / "errors.md").read_text(), re.M)
 
@@ -261,7 +290,8 @@ def _understood(words: list[str]) -> None:
     taking = {option for each in command.params if not getattr(each, "is_flag", True) for option in each.opts}
     given = [word for word, before in zip(words, ["", *words], strict=False) if before not in taking]
     assert {word for word in given if word.startswith("-")} <= options
-    assert len([word for word in given if not word.startswith("-") and word != "…"]) <= len(arguments)
+    most = 99 if any(each.nargs == -1 for each in arguments) else len(arguments)
+    assert len([word for word in given if not word.startswith("-") and word != "…"]) <= most
 
 
 def _all_commands() -> Iterator[str]:

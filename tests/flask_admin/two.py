@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask_admin import Admin as FlaskAdmin
 from flask_admin.contrib.sqla import ModelView as PlainModelView
+from flask_babel import Babel
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import create_engine, event
 from sqlalchemy.orm import DeclarativeBase
@@ -26,7 +27,7 @@ from models.base import Base as ToolBase
 from models.system import User
 from tests.pages import Visitor, values_of
 
-SETTINGS = {"SECRET_KEY": "tests only, and long enough to sign with", "TESTING": False}
+SETTINGS = {"SECRET_KEY": "tests only, and long enough to sign with", "STATEMENT_BAR": False, "TESTING": False}
 DEFECT = "plain Flask-Admin has the defect that the tool is held to lack"
 PLAIN = [pytest.mark.xfail(strict=True, raises=AssertionError, reason=DEFECT), pytest.mark.filterwarnings("ignore")]
 BOTH = ["ours", pytest.param("plain", marks=PLAIN)]
@@ -157,6 +158,7 @@ def selects(statements: list[tuple[str, Any]], model: Any) -> list[str]:
 
 def plain(base: type[DeclarativeBase], views: list[Declared], url: str) -> Admin:
     app = Flask("plain", template_folder="nothing")
+    Babel(app)  # where Flask-Babel is installed, Flask-Admin asks for it
     app.config |= {**SETTINGS, "SQLALCHEMY_DATABASE_URI": url}
     own = SQLAlchemy(app)
     admin = FlaskAdmin(app)

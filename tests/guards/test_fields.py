@@ -372,8 +372,7 @@ def answer_to(place: Any, actor: str, address: str, question: str, name: str) ->
         f"{question.replace('{}', quote(name)).replace('{{', '{').replace('}}', '}')}",
     )
     text = json.dumps({key: value for key, value in body.items() if key != "request_id"}, sort_keys=True)
-    text = re.sub(r"(;|\.) [dD]id you mean [^?]*\?", ".", text)
-    return body["status"], text.replace(name, "NAME")
+    return body["status"], without_suggestion(text).replace(name, "NAME")
 
 
 def said_of(place: Any, actor: str, page: str, question: str, name: str) -> str:
@@ -381,7 +380,13 @@ def said_of(place: Any, actor: str, page: str, question: str, name: str) -> str:
     address = page + question.replace("{}", quote(name)).replace("{{", "{").replace("}}", "}")
     text = json.dumps(place.ask(actor, "GET", address, headers={"Accept": "application/json"}).json, sort_keys=True)
     text = re.sub(r'"request_id": "[^"]*"', "", text)
-    return re.sub(r"(;|\.) [dD]id you mean [^?]*\?", ".", text).replace(name, "NAME")
+    return without_suggestion(text).replace(name, "NAME")
+
+
+def without_suggestion(text: str) -> str:
+    """Which readable name is nearest, if any, goes by what was typed; that it is readable is held above."""
+    text = re.sub(r'"link": \[[^\]]*\], ', "", text)
+    return re.sub(r"(;|\.) [dD]id you mean [^?]*\?", ".", text)
 
 
 def problem(place: Any, actor: str, address: str) -> dict[str, Any]:

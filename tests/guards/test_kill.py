@@ -4,6 +4,7 @@ history agrees with the rows.
 A real server in a process group of its own is stopped by the test, not by the product, between flush and commit.
 """
 
+import json
 import os
 import select
 import signal
@@ -56,6 +57,28 @@ def test_an_action_that_is_killed_ships_nothing_and_takes_nothing_from_the_stock
     assert dump(home.engine) == before
     assert answers_as_ever(home, "/admin/orders/action/", values)
     assert the(home.engine, asked(Product.stock).where(Product.id == product)) == stock - 6
+    assert history_agrees(home.engine)
+
+
+def test_a_write_with_a_key_that_is_killed_is_made_by_the_next_try_and_once(home):
+    order = home.world.own["orders"]
+    address, headers = f"/api/v1/orders/{order}", {"X-CSRFToken": home.tokens["ops"], "Idempotency-Key": "k1"}
+    before, port = dump(home.engine), free_port()
+    with started(home.engine, ["serve", "--port", str(port), "--workers", "1"], "flushed") as (process, at):
+        connection = wait_for(port, process)
+        cookie = {"Cookie": f"steward={home.cookies['ops']}", "Content-Type": "application/json"}
+        connection.request("PATCH", address, json.dumps({"note": "half"}), headers | cookie)
+        at()
+        kill(process)
+        connection.close()
+    assert dump(home.engine) == before
+
+    again = [home.ask("ops", "PATCH", address, json={"note": "half"}, headers=headers) for _ in range(2)]
+
+    assert [each.status_code for each in again] == [200, 200], again[0].text
+    assert ["Idempotent-Replayed" in each.headers for each in again] == [False, True]
+    kept = asked(func.count()).where(Change.resource == "order", Change.row_key == order, Change.operation == "edit")
+    assert the(home.engine, kept) == 1
     assert history_agrees(home.engine)
 
 

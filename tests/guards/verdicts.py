@@ -1,7 +1,10 @@
 """Who may open what: the verdicts, written down by hand and compared with what the application answers.
 
 Nothing here is derived from the declarations; who changes a policy changes this page too, and sees what it means.
+Models that ``python run.py new`` made have theirs in ``made/``.
 """
+
+from tests.guards import made
 
 GRANTS = """
 resource     staff  ops    developer  finance  admin  rows
@@ -139,6 +142,16 @@ auth.account             GET   302        200      200    200  200        200   
 auth.change_password     POST  302        422      422    422  422        422      422
 auth.end_session         POST  302        404      404    404  404        404      404
 auth.end_other_sessions  POST  302        303      303    303  303        303      303
+api_tokens.new           GET   302        200      200    200  200        200      200
+api_tokens.make          POST  302        422      422    422  422        422      422
+api_tokens.revoke        POST  302        404      404    404  404        404      404
+api_schema.specification  GET  401        200      200    200  200        200      200
+api_pages.swagger        GET   200        200      200    200  200        200      200
+api_pages.redoc          GET   200        200      200    200  200        200      200
+api_pages.file           GET   200        200      200    200  200        200      200
+languages.choice         GET   302        200      200    200  200        200      200
+languages.choose         POST  302        303      303    303  303        303      303
+api.index                GET   401        200      200    200  200        200      200
 health.front_door        GET   302        302      302    302  302        302      302
 health.alive             GET   200        200      200    200  200        200      200
 health.ready             GET   200        200      200    200  200        200      200
@@ -151,6 +164,30 @@ a pin that nobody has. ``admin.part`` asks for what its reader opened, ``desk.ti
 payments, which only finance reads. ``history.record`` asks for an address, ``history.change_set`` for the set that
 made it, which finance may not read."""
 
+API = """
+what           address         verb    needs  own  other  unknown  malformed
+
+list           api.collection  GET     R      200
+create         api.collection  POST    C      201
+file           api.file        GET     X      200
+file-sent      api.file        POST    R      405
+record         api.record      GET     R      200  404    404      404
+change         api.record      PATCH   E      200  404    404      404
+replace        api.record      PUT     E      200  404    404      404
+delete         api.record      DELETE  D      204  404    404      404
+history        api.history     GET     R      200  404    404      404
+bulk-create    api.many        POST    C      200
+bulk-update    api.many        POST    E      200  409    409      409
+bulk-delete    api.many        POST    D      200  409    409      409
+action         api.action      POST    R      200  404    404      404
+actions        api.actions     POST    R      200  409    409      409
+"""
+"""What each address of the API answers for a resource, as above: 401 for nobody, 403 without what it needs. Actions ask
+for what ``ACTIONS`` says."""
+
+NOT_WRITTEN_BY_THE_API = {"people"}
+"""Whoever reads them is told 405 for every write; the others 403, as for reading."""
+
 
 def read(table: str) -> list[list[str]]:
     """The lines of a table without its head, as words."""
@@ -162,6 +199,7 @@ LETTERS = {"R": "read", "C": "create", "E": "edit", "D": "delete", "X": "export"
 _HEAD = ("staff", "ops", "developer", "finance", "admin")
 
 granted: dict[str, dict[str, str]] = {line[0]: dict(zip(_HEAD, line[1:6], strict=True)) for line in read(GRANTS)}
+granted |= made.told("grants")
 ruled = {line[0] for line in read(GRANTS) if line[6:] == ["of", "the", "own", "region"]}
 kinds: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     (line[0], line[1]): (line[2], dict(zip(("own", "other", "unknown", "malformed"), map(int, line[3:]), strict=False)))
@@ -175,11 +213,23 @@ pages: dict[tuple[str, str], dict[str, int]] = {
     (line[0], line[1]): dict(zip(("anonymous", "no role", *_HEAD), map(int, line[2:]), strict=True))
     for line in read(PAGES)
 }
+api: dict[str, tuple[str, str, str, dict[str, int]]] = {
+    line[0]: (
+        line[1],
+        line[2],
+        line[3],
+        dict(zip(("own", "other", "unknown", "malformed"), map(int, line[4:]), strict=False)),
+    )
+    for line in read(API)
+}
 actions: dict[str, dict[str, str]] = {
     resource: {line[1]: line[2] for line in read(ACTIONS) if line[0] in (resource, "*")} for resource in granted
 }
 facets: list[tuple[str, str, set[str]]] = [(line[0], line[1], set(line[2].split(","))) for line in read(FACETS)]
+facets += [(name, field, {"-"}) for name, fields in made.told("counted").items() for field in fields]
 lookups: list[tuple[str, str, str]] = [(line[0], line[1], line[2]) for line in read(LOOKUPS)]
+lookups += [(name, *each) for name, pickers in made.told("pickers").items() for each in pickers.items()]
+lookups += [(name, *each) for name, pickers in made.pickers_there() for each in pickers.items()]
 
 
 def holds(actor: str, resource: str, letter: str) -> bool:
@@ -197,5 +247,20 @@ def verdict(actor: str, resource: str, method: str, verb: str, row: str) -> int:
         return 403
     if method == "ajax_update" and resource in edited:
         return edited[resource][1][row]
+    seen = row == "own" or (row == "other" and (resource not in ruled or actor == "admin"))
+    return answers["own" if seen else row]
+
+
+def api_verdict(actor: str, resource: str, what: str, row: str) -> int:
+    """The status that the API answers this person for this row."""
+    _address, verb, needs, answers = api[what]
+    if actor == "anonymous":
+        return 401
+    if not holds(actor, resource, "R"):
+        return 403
+    if verb != "GET" and resource in NOT_WRITTEN_BY_THE_API:
+        return 405
+    if not holds(actor, resource, needs):
+        return 403
     seen = row == "own" or (row == "other" and (resource not in ruled or actor == "admin"))
     return answers["own" if seen else row]

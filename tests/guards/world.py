@@ -26,6 +26,7 @@ from admin_app.schema.upgrading import upgrade
 from models.system import UserSession
 from models.types import now
 from tests.factories import Rows
+from tests.guards import made
 
 ANONYMOUS = "anonymous"
 NO_ROLE = "no role"
@@ -78,7 +79,11 @@ def build(app: Flask, mark: str = "") -> World:
             world.people[actor] = rows.person(roles, {"region": "North"}).id
         shared = _catalogue(rows, mark)
         for keys, region in ((world.own, "North"), (world.other, "South")):
-            keys.update({name: key_text(row) for name, row in (shared | _region(rows, region, mark, shared)).items()})
+            theirs = shared | _region(rows, region, mark, shared)
+            if region == "North":
+                shared = shared | made.rows_of_the_guards(rows, theirs)
+                theirs |= shared
+            keys.update({name: key_text(row) for name, row in theirs.items()})
         db.session.remove()
     return world
 

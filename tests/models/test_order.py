@@ -47,6 +47,17 @@ def test_an_order_short_of_one_product_takes_nothing(session: Session, order: Or
     assert order.status is OrderStatus.OPEN
 
 
+def test_a_broken_rule_keeps_its_sentence_and_what_varies_in_it_apart(session: Session, order: Order) -> None:
+    order.ship()
+    with pytest.raises(RuleBroken) as broken:
+        order.pack()
+
+    assert str(broken.value) == broken.value.sentence == "Order A-1 is shipped; only open orders can be packed."
+    assert broken.value.template == "Order %(number)s is %(status)s; only open orders can be packed."
+    assert broken.value.values == {"number": "A-1", "status": OrderStatus.SHIPPED}
+    assert RuleBroken("100 % are sold.").sentence == "100 % are sold."
+
+
 def test_two_lines_of_one_product_must_be_in_stock_together(session: Session, order: Order) -> None:
     order.lines.append(OrderLine(product=order.lines[0].product, quantity=8, unit_price=Decimal(1)))
     session.flush()

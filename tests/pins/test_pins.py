@@ -138,15 +138,30 @@ def test_a_name_that_looks_like_markup_is_text(sign_in, rows):
     assert page.all("img") == []
 
 
-def test_pins_cost_a_page_one_statement_and_no_row_query(sign_in, statements):
-    anna = sign_in("staff")
-    pin(anna, "/admin/orders/")
-    costs = []
-    for address in ("/admin/orders/", "/admin/fulfilment/", "/admin/orders/?stauts=open"):
-        anna.open(address)
-        with statements() as asked:
-            anna.client.get(address).get_data()
-        costs.append([statement for statement in asked.all if "admin_pin" in statement])
-        assert not [statement for statement in asked.rows if "admin_pin" in statement]
+def asked_for_pins(visitor, address, statements):
+    with statements() as asked:
+        visitor.client.get(address).get_data()
+    assert not [statement for statement in asked.rows if "admin_pin" in statement]
+    return len([statement for statement in asked.all if "FROM admin_pin" in statement])
 
-    assert [len(each) for each in costs] == [1, 1, 1]
+
+def test_pins_are_asked_for_once_after_each_change_and_not_for_those_who_have_none(sign_in, statements):
+    anna, boris = sign_in("staff"), sign_in("ops")
+    pin(anna, "/admin/orders/")
+    addresses = ("/admin/orders/", "/admin/fulfilment/", "/admin/orders/?stauts=open")
+
+    assert [asked_for_pins(anna, address, statements) for address in addresses] == [1, 0, 0]
+    pin(anna, "/admin/tags/")
+    assert [asked_for_pins(anna, address, statements) for address in addresses] == [1, 0, 0]
+    assert [asked_for_pins(boris, address, statements) for address in addresses] == [0, 0, 0]
+
+
+def test_each_person_sees_their_own_pins_and_each_change_at_once(sign_in):
+    anna, boris = sign_in("staff"), sign_in("ops")
+    pin(anna, "/admin/orders/")
+    pin(boris, "/admin/tags/")
+
+    assert drawn(anna.open("/admin/tags/")) == [("Orders", "/admin/orders/")]
+    assert drawn(boris.open("/admin/tags/")) == [("Tags", "/admin/tags/")]
+    pin(anna, "/admin/products/")
+    assert drawn(anna.open("/admin/tags/")) == [("Orders", "/admin/orders/"), ("Products", "/admin/products/")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from admin_app.reflection import naming
+from admin_app.resource import naming
 
 
 def test_a_column_keeps_a_name_that_is_safe() -> None:

@@ -1,6 +1,7 @@
 """Real databases that nobody here wrote, from a folder beside the project; absent, these tests are skipped.
 
 The folder is named by STEWARD_SAMPLE_DATA, else it is ``shared/data`` beside the checkout. Nothing of it is kept here.
+One sample of each kind of database at once, and all of them at night.
 """
 
 import json
@@ -19,6 +20,7 @@ from tests.reflection.walk import Walk
 BESIDE = Path(__file__).parents[3] / "shared" / "data"
 FOLDER = Path(os.environ.get("STEWARD_SAMPLE_DATA", BESIDE))
 SAMPLES = ["sqlite/northwind.sqlite", "sqlite/chinook.sqlite", "postgres/northwind.sql", "postgres/chinook.sql"]
+AT_ONCE = {"sqlite/chinook.sqlite", "postgres/northwind.sql"}
 NO_SAMPLES = "no sample databases: set STEWARD_SAMPLE_DATA to a folder with facts.json, sqlite/ and postgres/"
 
 pytestmark = pytest.mark.skipif(not (FOLDER / "facts.json").exists(), reason=NO_SAMPLES)
@@ -53,9 +55,11 @@ def test_saving_real_rows_unchanged_leaves_them_identical(sample: tuple[str, Wal
             assert walk.saves_unchanged(view) == []
 
 
-@pytest.fixture(
-    scope="module", params=[pytest.param(name, marks=[pytest.mark.postgres] * name.startswith("p")) for name in SAMPLES]
-)
+def _marks(name: str) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.postgres] * name.startswith("p") + [pytest.mark.nightly] * (name not in AT_ONCE)
+
+
+@pytest.fixture(scope="module", params=[pytest.param(name, marks=_marks(name)) for name in SAMPLES])
 def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Walk]]:
     folder = tmp_path_factory.mktemp("sample")
     if request.param.startswith("sqlite/"):

@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
+import pytest
+
 from admin_app.reflection.commands import open_database
 from benchmarks.opening import schema_of
 from tests.reflection.walk import Walk
 
 
-def test_of_a_large_schema_only_what_somebody_opens_is_worked_out(tmp_path: Path) -> None:
-    path = schema_of(tmp_path / "large.db", 516)
+@pytest.mark.parametrize("tables", [129, pytest.param(516, marks=pytest.mark.nightly)])
+def test_of_a_large_schema_only_what_somebody_opens_is_worked_out(tmp_path: Path, tables: int) -> None:
+    path = schema_of(tmp_path / "large.db", tables)
     walk = Walk.through(str(path), tmp_path / "home.db")
-    assert len(walk.resources) == 516
+    assert len(walk.resources) == tables
     last = walk.resources[-1]
     assert "_list_columns" not in vars(last), "what nobody opened is not worked out"
     assert len(walk.visitor.open(f"/admin/{last.name_in_url}/", 200).response.data) < 1_000_000

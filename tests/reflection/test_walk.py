@@ -1,4 +1,7 @@
-"""Every page of databases with every oddity there is: nothing is lost, nothing breaks, nothing is changed."""
+"""Every page of databases with every oddity there is: nothing is lost, nothing breaks, nothing is changed.
+
+Every fourth resource at once, and all of them at night.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +15,20 @@ from tests.reflection.walk import Walk
 HOLDS = ["lists", "sorts", "filters", "searches", "opens", "exports", "stays_small"]
 
 
+EXTENTS = [pytest.param(4, id="a-fourth"), pytest.param(1, id="all", marks=pytest.mark.nightly)]
+
+
+@pytest.mark.parametrize("every", EXTENTS)
 @pytest.mark.parametrize("hold", HOLDS)
-def test_everything_that_can_be_read_is_whole_on_every_page(reading: Walk, hold: str) -> None:
+def test_everything_that_can_be_read_is_whole_on_every_page(reading: Walk, hold: str, every: int) -> None:
+    reading.every = every
+    assert len(reading.views[::every]) > 5
     assert reading.troubles(getattr(reading, hold)) == []
 
 
-def test_saving_every_form_unchanged_leaves_every_row_identical(writing: Walk) -> None:
+@pytest.mark.parametrize("every", EXTENTS)
+def test_saving_every_form_unchanged_leaves_every_row_identical(writing: Walk, every: int) -> None:
+    writing.every = every
     assert writing.troubles(writing.saves_unchanged) == []
 
 

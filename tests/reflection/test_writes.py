@@ -1,5 +1,6 @@
 """Writing to an opened database: what is typed is written, and what the database refuses is a sentence."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,31 @@ def test_a_developer_changes_one_field_and_nothing_else_is_written(sqlite: Walk)
     after = sqlite.snapshot(sqlite.view("cells"))
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
     assert [(old.replace("'short'", "'new'"), new) for old, new in changed] == [(new, new) for _, new in changed]
+
+
+def test_a_document_that_is_null_is_written_as_that_word(sqlite: Walk) -> None:
+    answer = sqlite.visitor.save(f"{sqlite.address('cells')}edit/?id=1", doc="null")
+    assert answer.location, answer.text
+    assert stored(sqlite, "SELECT doc FROM cells WHERE id = 1") == [("null",)]
+    assert "after: null" in sqlite.visitor.open("/admin/history/cells/?id=1", 200).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns"), [("sqlite", ["doc"]), pytest.param("postgres", ["doc", "docb"], marks=pytest.mark.postgres)]
+)
+def test_a_document_of_which_another_key_is_edited_keeps_its_numbers_as_they_are_spelled(
+    kind: str, columns: list[str], request: pytest.FixtureRequest
+) -> None:
+    walk: Walk = request.getfixturevalue(kind)
+    address = f"{walk.address('cells')}edit/?id=4"
+    for word in ("first", "second"):
+        document = f'{{"a": 10.00, "b": [0.1234567890123456789], "z": "{word}"}}'
+        answer = walk.visitor.save(address, **dict.fromkeys(columns, document))
+        assert answer.location, answer.text
+        drawn = walk.visitor.open(address, 200).form()
+        for column in columns:
+            assert stored(walk, f"SELECT CAST({column} AS text) FROM cells WHERE id = 4") == [(document,)]
+            assert drawn[column] == document
 
 
 def test_a_new_row_gets_its_number_and_its_defaults_from_the_database(sqlite: Walk) -> None:
@@ -125,9 +151,23 @@ def stored(walk: Walk, statement: str) -> list[Any]:
         return [tuple(row) for row in connection.execute(text(statement))]
 
 
+@pytest.fixture(scope="module")
+def writing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    folder = tmp_path_factory.mktemp("writing")
+    yield from _walk(str(odd_sqlite.make(folder / "odd.db")), folder, write=True)
+
+
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Walk]:
-    yield from _walk(str(odd_sqlite.make(tmp_path / "odd.db")), tmp_path, write=True)
+def sqlite(writing: Walk, tmp_path: Path) -> Iterator[Walk]:
+    """One application for all, with every row as it was made."""
+    engine = writing.opened.source.engine
+    with engine.connect() as connection:
+        path = Path(connection.exec_driver_sql("PRAGMA database_list").one()[2])
+    engine.dispose()
+    shutil.copyfile(path, tmp_path / "as it was")
+    yield writing
+    engine.dispose()
+    shutil.copyfile(tmp_path / "as it was", path)
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from tests.pages import Visitor
 
 PAGE = 20
 LARGEST = 1_000_000
+MANY_COLUMNS = 100
 FAILS_AS_IT_RUNS = ("divides",)
 
 
@@ -32,6 +33,7 @@ class Walk:
     visitor: Visitor
     registry: Registry
     at_most: int | None = None  # records opened and forms saved of each resource; None: all
+    every: int = 1  # of so many resources one is walked through
 
     @classmethod
     def through(cls, address: str, home: Any, *, write: bool = False, roles: Sequence[str] = ("developer",)) -> "Walk":
@@ -41,7 +43,9 @@ class Walk:
             OPENED=(opened,),
             DATABASE_URL=f"sqlite:///{home}",
             SECRET_KEY="tests only, and long enough to sign with",
+            STATEMENT_BAR=False,
             PROPAGATE_EXCEPTIONS=True,
+            API_RATE="1000000/minute",
         )
         visitor = Visitor(app)
         with app.app_context():
@@ -122,11 +126,10 @@ class Walk:
         return told
 
     def filters(self, view: OpenedView) -> list[str]:
-        """With and without a value there are all rows, by each column."""
+        """With and without a value there are all rows, by each column; of very many by the first and the last."""
         told = []
-        for name, field in view.all_fields.items():
-            if field.kind.is_relation:
-                continue
+        names = [name for name, field in view.all_fields.items() if not field.kind.is_relation]
+        for name in names if len(names) <= MANY_COLUMNS else names[:10] + names[-10:]:
             address = f"/admin/{view.name_in_url}/"
             both = [len(self.rows(address, **{f"{name}__empty": word}, page_size=200)) for word in ("true", "false")]
             if sum(both) != self.stored(view):
@@ -184,7 +187,7 @@ class Walk:
             return sorted(repr(tuple(row)) for row in connection.exec_driver_sql(f"SELECT * FROM {name}"))
 
     def troubles(self, hold: Callable[[OpenedView], list[str]]) -> list[str]:
-        return [trouble for view in self.views for trouble in hold(view)]
+        return [trouble for view in self.views[:: self.every] for trouble in hold(view)]
 
 
 def records_on(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from flask_admin import Admin
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.contrib.sqla.form import AdminModelConverter, InlineModelConverter
 from flask_admin.form import BaseForm
+from flask_babel import Babel
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.orm import DeclarativeBase
@@ -48,6 +49,7 @@ class Desk:
             "TESTING": True,
         }
         self.db.init_app(self.app)
+        Babel(self.app)  # which Flask-Admin asks for, where it is installed
         admin = Admin(self.app)
         self.views = {}
         for view in views:

@@ -14,7 +14,12 @@ from models.base import Base as ToolBase
 from models.system import User
 from tests.pages import Visitor
 
-SETTINGS = {"SECRET_KEY": "tests only, and long enough to sign with", "TESTING": False, "FILE_MAX": 1000}
+SETTINGS = {
+    "SECRET_KEY": "tests only, and long enough to sign with",
+    "TESTING": False,
+    "STATEMENT_BAR": False,
+    "FILE_MAX": 1000,
+}
 
 
 class Base(DeclarativeBase):

@@ -106,13 +106,14 @@ def test_a_value_that_cannot_be_read_is_told_at_its_field(sign_in, rows):
 def test_what_both_changed_is_told_side_by_side(sign_in, rows):
     kettle = rows.product(stock=5)
     anna = sign_in("staff")
+    ben = sign_in("staff")
     sent = drawn(anna, kettle, "stock") | {"stock": "6"}
-    kept(rows, kettle).stock = 9
-    rows.session.commit()
+    ben.send(CELL.format(kettle.id, "stock"), drawn(ben, kettle, "stock") | {"stock": "9"}, 200)
 
     answer = anna.send(CELL.format(kettle.id, "stock"), sent, 409).json
 
-    assert (answer["yours"], answer["theirs"]) == ("6", "9")
+    assert (answer["start"], answer["theirs"], answer["yours"]) == ("5", "9", "6")
+    assert answer["written"] == f"Saved by {ben.person.name}, just now."
     assert kept(rows, kettle).stock == 9
     anna.send(CELL.format(kettle.id, "stock"), sent | {"_drawn": answer["drawn"]}, 200)
     assert kept(rows, kettle).stock == 6

@@ -93,6 +93,10 @@ def asks(when: Any) -> Any:
         ({"colum_list": ["name"]}, "SailorView.colum_list is no option; did you mean 'column_list'?"),
         ({"can_exports": True}, "SailorView.can_exports is no option; did you mean 'can_export'?"),
         ({"fast_mass_delete": True}, "SailorView.fast_mass_delete passes by the history"),
+        (
+            {"api_write": True, "update_model": lambda self, form, model: True},
+            "SailorView.api_write is on, but the API never calls update_model, which SailorView overrides; move",
+        ),
         ({"column_display_pk": True}, "SailorView.column_display_pk is not read here; remove it and name the key"),
         (
             {"column_extra_row_actions": [object()]},

@@ -36,6 +36,7 @@ from admin_app.resource.fields import (
 from admin_app.resource.fields.values import codec_of
 from admin_app.resource.listing.operators import OPERATORS_OF
 from admin_app.resource.words import Moment
+from models.documents import Spelled
 
 ABSTRACT = {
     types.TypeEngine, types.TypeDecorator, types.UserDefinedType, types.Variant, types._Binary,
@@ -200,7 +201,7 @@ def test_a_value_survives_its_text(type_: Any, values: st.SearchStrategy[Any], d
     back = codec.parse(text, Moment())
 
     assert back == value
-    assert type(back) is type(value) or isinstance(value, list)
+    assert type(back) in (type(value), Spelled) or isinstance(value, list)
     assert codec.text(back) == text or isinstance(type_, types.DateTime | postgresql.TSTZRANGE | postgresql.ARRAY)
     if isinstance(value, Decimal):
         assert back.as_tuple().digits == value.as_tuple().digits or "E" in str(value) or value == 0
@@ -213,7 +214,10 @@ def test_a_decimal_keeps_its_scale_and_json_its_numbers() -> None:
     big = '{"n": 123456789012345678901234567890, "f": 1e+22, "é": [0.1, -0.0]}'
     assert codec_of(types.JSON()).parse(big, Moment()) == json.loads(big)
     assert codec_of(types.JSON()).text(json.loads(big)) == json.dumps(json.loads(big), ensure_ascii=False)
+    spelled = '{"a": 10.00, "b": [1e400, 0.1234567890123456789, -0, 1E2, -0.0], "c": ' + "9" * 5000 + "}"
+    assert codec_of(types.JSON()).text(codec_of(types.JSON()).parse(spelled, Moment())) == spelled
     assert codec_of(types.JSON()).text("\ud800") == '"\\ud800"'
+    assert codec_of(types.JSON()).text(types.JSON.NULL) == "null"
 
 
 def test_what_is_not_finite_is_shown_and_only_floats_take_it_back() -> None:
@@ -246,9 +250,8 @@ REFUSED: list[tuple[Any, list[str], str]] = [
     (types.JSON(), ["", "{", "nope"], "is not JSON: line 1, column"),
     (types.JSON(), ['"\\u0000"', '{"a\\u0000": 1}'], "NUL"),
     (types.JSON(), ["[" * 100_000], "nested too deeply"),
-    (types.JSON(), ["1" * 5000], "too long"),
     (types.JSON(), ["NaN", '{"a": -Infinity}'], "is no number there"),
-    (types.JSON(), ["1e999", '{"a": [-1e999]}'], "is too large a number"),
+    (types.JSON(), ["1e999", "-1e999", "1" * 5000], "is too large a number"),
     (types.JSON(), ['{"a": 1, "a": 2}', '[{"b": {"a": 1, "a": 1}}]'], "The key 'a' stands twice"),
     (types.LargeBinary(), ["xyz", "0"], "is not bytes"),
     (types.Enum(Lights), ["", "blue"], "is not one of RED, ON, OFF, LATE_NIGHT."),

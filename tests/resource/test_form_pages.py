@@ -1,18 +1,20 @@
 """Forms on the pages of the order desk: two people at one record, relations that are picked, lines edited in place."""
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 
 from admin_app import db
 from admin_app.resource.policy import STANDARD
 from admin_app.resource.registry import registry
 from models import Customer, Order, OrderLine, Product, Supplier, Tag
 from tests.factories import Rows
+from tests.pages import Page, folded
 
 ORDER, CUSTOMER, PRODUCT = "/admin/orders/", "/admin/customers/", "/admin/products/"
 Sign = Callable[..., Any]
@@ -354,15 +356,80 @@ def test_a_line_that_somebody_else_took_away_is_missed_only_by_who_changed_it(
 
 
 @pytest.mark.sqlite_only
-def test_two_people_at_one_line_are_asked(app: Flask, rows: Rows, sign_in: Sign) -> None:
+@pytest.mark.parametrize(("choice", "kept"), [("mine", 3), ("theirs", 5)])
+def test_two_people_at_one_line_are_asked(app: Flask, rows: Rows, sign_in: Sign, choice: str, kept: int) -> None:
     order = rows.order()
     rows.line(order, position=1, quantity=1)
     visitor = sign_in("ops")
     drawn = visitor.open(edit(ORDER, order)).form()
     theirs(OrderLine, quantity=5)
     page = visitor.send(edit(ORDER, order), drawn | {"lines-0-quantity": "3"}, status=409)
-    visitor.send(edit(ORDER, order), page.form(), status=303)
-    assert list(db.session.scalars(select(OrderLine.quantity))) == [3]
+    assert texts_in_question(page) == {"Lines 1: Quantity": ["1", "5", "3"]}
+    visitor.send(edit(ORDER, order), page.form() | {"_choice-lines-0-quantity": choice}, status=303)
+    assert list(db.session.scalars(select(OrderLine.quantity))) == [kept]
+
+
+@pytest.mark.sqlite_only
+def test_a_line_that_only_others_changed_is_drawn_as_it_is_now(app: Flask, rows: Rows, sign_in: Sign) -> None:
+    order = rows.order(note="old")
+    rows.line(order, position=1, quantity=1)
+    visitor = sign_in("ops")
+    drawn = visitor.open(edit(ORDER, order)).form()
+    theirs(OrderLine, quantity=5)
+    theirs(Order, note="theirs")
+    page = visitor.send(edit(ORDER, order), drawn | {"note": "mine"}, status=409)
+    assert page.says("taken into the form: Lines 1: Quantity.") and page.form()["lines-0-quantity"] == "5"
+
+
+@pytest.mark.sqlite_only
+def test_what_is_in_question_is_told_by_names_and_never_by_a_key_that_is_not_theirs(
+    app: Flask, rows: Rows, sign_in: Sign, hide: Callable[..., None]
+) -> None:
+    product = rows.product(supplier=rows.supplier(name="Secret Inc"))
+    first, second = rows.supplier(name="First").id, rows.supplier(name="Second").id
+    address, visitor = edit(PRODUCT, product), sign_in("ops")
+    hide(Supplier, Supplier.name != "Secret Inc")
+    drawn = visitor.open(address).form()
+    assert drawn["supplier"] == "__kept" and "=" not in json.loads(drawn["_drawn"])["supplier"]
+    theirs(Product, supplier_id=first)
+    page = visitor.send(address, drawn | {"supplier": str(second)}, status=409)
+    assert texts_in_question(page) == {"Supplier": ["(not known)", "First", "Second"]}
+
+
+@pytest.mark.sqlite_only
+def test_a_value_that_came_past_the_history_is_put_into_nobodys_mouth(app: Flask, rows: Rows, sign_in: Sign) -> None:
+    customer = rows.customer(phone="1")
+    anna, visitor = sign_in("ops"), sign_in("ops")
+    drawn = visitor.open(edit(CUSTOMER, customer)).form()
+    anna.save(edit(CUSTOMER, customer), phone="2")
+    asked = visitor.send(edit(CUSTOMER, customer), drawn | {"phone": "3"}, status=409)
+    assert asked.says(f"Saved by {anna.person.name}, just now")
+    theirs(Customer, past_the_history=True, phone="4")
+    asked = visitor.send(edit(CUSTOMER, customer), asked.form(), status=409)
+    assert texts_in_question(asked) == {"Phone": ["2", "4", "3"]} and not asked.says("Saved by")
+
+
+@pytest.mark.sqlite_only
+def test_who_saved_a_number_is_known_however_it_was_spelt(app: Flask, rows: Rows, sign_in: Sign) -> None:
+    product = rows.product(price=Decimal("9.90"))
+    anna, visitor = sign_in("ops"), sign_in("ops")
+    drawn = visitor.open(edit(PRODUCT, product)).form()
+    anna.save(edit(PRODUCT, product), price="5")
+    asked = visitor.send(edit(PRODUCT, product), drawn | {"price": "6"}, status=409)
+    assert asked.says(f"Saved by {anna.person.name}, just now")
+
+
+@pytest.mark.sqlite_only
+def test_a_dialog_asks_as_the_page_does(app: Flask, rows: Rows, sign_in: Sign) -> None:
+    customer = rows.customer(phone="1")
+    address = f"{edit(CUSTOMER, customer)}&_dialog=1"
+    visitor = sign_in("ops")
+    drawn = visitor.open(address).form()
+    theirs(Customer, phone="2")
+    asked = visitor.send(address, drawn | {"phone": "3"}, status=409)
+    assert texts_in_question(asked) == {"Phone": ["1", "2", "3"]}
+    visitor.send(address, asked.form() | {"_choice-phone": "theirs"}, status=303)
+    assert kept(Customer.phone) == ("2",)
 
 
 @pytest.mark.sqlite_only
@@ -416,9 +483,21 @@ def test_a_new_order_is_placed_at_a_moment_that_a_browser_has_an_input_for(app: 
     assert drawn["type"] == "datetime-local" and "." not in str(drawn["value"])
 
 
-def theirs(model: Any, **values: Any) -> None:
+def texts_in_question(page: Page) -> dict[str, list[str]]:
+    """By field: what it was at the start, what is saved now, and what the person typed."""
+    asked = page.all("fieldset.conflict")
+    return {
+        folded(each.select("legend")[0]): [folded(text) for text in each.select(".conflict-text")] for each in asked
+    }
+
+
+def theirs(model: Any, *, past_the_history: bool = False, **values: Any) -> None:
     """What somebody else saves in the meantime."""
     db.session.rollback()
+    if past_the_history:
+        with db.engine.begin() as connection:
+            connection.execute(update(model).values(**values))
+        return
     row = db.session.scalars(select(model)).unique().one()
     for name, value in values.items():
         setattr(row, name, value)

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from admin_app import db
+from tests.time_limits import reach_limit, stopped_clock
+
 pytestmark = pytest.mark.sqlite_only
 
 
@@ -63,17 +66,8 @@ def test_who_may_read_nothing_is_told_whom_to_ask_and_no_more(sign_in):
 
 
 def test_a_part_that_takes_too_long_is_stopped_alone(sign_in, known, monkeypatch):
-    from sqlalchemy import func, literal, select
-
-    from admin_app import db
-
-    def slow(_most: int) -> Any:
-        counted = select(literal(1).label("n")).cte("counted", recursive=True)
-        counted = counted.union_all(select(counted.c.n + 1).where(counted.c.n < 400_000_000))
-        return db.session.execute(select(func.count()).select_from(counted)).all()
-
-    monkeypatch.setitem(known.app.config, "TILE_TIMEOUT_MS", 200)
-    monkeypatch.setattr(known, "recent", slow)
+    clock = stopped_clock(monkeypatch)
+    monkeypatch.setattr(known, "recent", lambda _most: reach_limit(db.session(), clock))
     anna = sign_in("staff")
     answer = anna.client.get("/admin/overview/recent/?part=1", headers={"Sec-Fetch-Dest": "empty"})
 

@@ -73,7 +73,7 @@ def test_a_list_that_was_stopped_names_the_fields_that_would_help(rows, sign_in,
     visitor = sign_in("ops")
     with slow(database, resources.orders, monkeypatch):
         page = visitor.open("/admin/orders/?status=open&total__gte=1", 503)
-        assert page.says("Stopped after 0.") and page.says("Add a filter on: Number, Customer, Status, Placed at")
+        assert page.says("Stopped after ") and page.says("Add a filter on: Number, Customer, Status, Placed at")
         chips = " ".join(page.one(".chips").get_text(" ").split())
         assert "Status is Open" in chips and "Total is at least 1" in chips
         answer = visitor.client.get("/admin/orders/", headers={"Accept": "application/json"})
@@ -108,6 +108,7 @@ def slow(engine, view, monkeypatch):
     event.remove(engine, "before_cursor_execute", stop)
     if engine.dialect.name == "postgresql":
         event.remove(engine, "before_cursor_execute", set_limit)
+        engine.dispose()  # what was set outside a transaction would stay with the connection, for whoever comes next
 
 
 def set_limit(connection, cursor, statement, parameters, context, executemany):

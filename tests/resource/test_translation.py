@@ -2,7 +2,7 @@
 
 import gettext as catalogues
 
-from admin_app.resource.translation import gettext, ngettext, speak, spoken
+from admin_app.resource.translation import gettext, gettext_noop, ngettext, speak, spoken, within_sentence
 
 
 class German(catalogues.NullTranslations):
@@ -34,3 +34,19 @@ def test_a_language_is_spoken_until_another_is():
     with spoken(None):
         speak(German())
         assert gettext("Saved %(what)s.", what="x") == "x gespeichert."
+
+
+def test_a_name_within_an_english_sentence_begins_small_and_an_abbreviation_does_not():
+    assert [within_sentence(name) for name in ("Order line", "SKU", "E", "")] == ["order line", "SKU", "e", ""]
+
+
+def test_a_name_within_another_language_stays_as_its_catalogue_writes_it():
+    with spoken(German()):
+        assert within_sentence("Bestellung") == "Bestellung"
+
+
+def test_a_sentence_that_is_only_marked_is_translated_where_it_is_shown():
+    marked = gettext_noop("Saved %(what)s.")
+    with spoken(German()):
+        assert marked == "Saved %(what)s."
+        assert gettext(marked, what="Auftrag 7") == "Auftrag 7 gespeichert."

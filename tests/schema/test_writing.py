@@ -8,18 +8,21 @@ from sqlalchemy import Engine, inspect
 
 from admin_app.resource.errors import Conflict, Refusal
 from admin_app.schema.branches import MIGRATIONS, one_head_each, scripts
+from admin_app.schema.making.asking.choices import Answers
 from admin_app.schema.state import current_state
 from admin_app.schema.upgrading import downgrade, upgrade
-from admin_app.schema.writing import make, merge, rebase
+from admin_app.schema.writing import make
 
 ALL = len(list(scripts().walk_revisions()))
+END = one_head_each()["app"].revision
+TEAMS = len(list(MIGRATIONS.glob("versions/app/*.py")))
 
 
 def test_nothing_is_written_where_nothing_differs(engine: Engine, folder: Path) -> None:
     upgrade(engine, folder)
     with pytest.raises(Refusal, match="there is nothing to write"):
         make(engine, "Nothing", folder=folder)
-    assert len(list(folder.glob("versions/app/*.py"))) == 1
+    assert len(list(folder.glob("versions/app/*.py"))) == TEAMS
 
 
 def test_what_the_models_have_and_the_tables_have_not_is_written(engine: Engine, folder: Path) -> None:
@@ -27,7 +30,7 @@ def test_what_the_models_have_and_the_tables_have_not_is_written(engine: Engine,
     _run(engine, "DROP INDEX ix_product_name", "ALTER TABLE customer DROP COLUMN notes")
 
     path = make(engine, "Notes on customers, & more", folder=folder)
-    assert path.name == "0002_notes_on_customers_more.py"
+    assert path.name == f"{TEAMS + 1:04}_notes_on_customers_more.py"
     assert "models" not in path.read_text(encoding="utf-8")
     assert upgrade(engine, folder) == 1
     assert "notes" in [column["name"] for column in inspect(engine).get_columns("customer")]
@@ -45,7 +48,8 @@ def test_a_migration_of_the_team_leaves_the_tools_tables_alone(engine: Engine, f
     with pytest.raises(Refusal, match="first run: python run"):
         make(engine, "People", "steward", folder)
     upgrade(engine, folder)
-    written = make(engine, "People", "steward", folder)
+    said = Answers(fills={"admin_user.created_at": "2020-01-01"})
+    written = make(engine, "People", "steward", folder, answers=said)
     assert written.parent.name == "steward"
     assert "admin_user" in written.read_text(encoding="utf-8")
 
@@ -73,42 +77,6 @@ def test_two_ends_of_one_branch_are_refused_with_both_named(sqlite_engine: Engin
     assert current_state(sqlite_engine, folder).sentence == sentence
 
 
-def test_two_ends_are_joined_by_a_migration_with_a_proper_message(engine: Engine, folder: Path) -> None:
-    _colleagues(folder)
-    path = merge(folder=folder)
-
-    assert "Join 0002_theirs and 0002_mine." in path.read_text(encoding="utf-8")
-    assert upgrade(engine, folder) == ALL + 3
-    assert {"mine", "theirs"} < set(inspect(engine).get_table_names())
-    downgrade(engine, "app_0001", folder)
-    assert not {"mine", "theirs"} & set(inspect(engine).get_table_names())
-
-
-def test_one_end_is_put_on_top_of_the_other(engine: Engine, folder: Path) -> None:
-    _colleagues(folder)
-    assert rebase(top="app_0002_b", folder=folder).revision == "app_0002_b"
-
-    assert one_head_each(folder)["app"].revision == "app_0002_b"
-    text = (folder / "versions/app/0002_mine.py").read_text(encoding="utf-8")
-    assert 'down_revision = "app_0002_a"' in text
-    assert upgrade(engine, folder) == ALL + 2
-
-
-def test_a_side_of_two_migrations_is_not_torn_apart(folder: Path) -> None:
-    _colleagues(folder)
-    _write(folder, "0003_more.py", "app_0003", "app_0002_b", "more")
-    with pytest.raises(Refusal, match="is not alone on its side"):
-        rebase(top="app_0003", folder=folder)
-    assert rebase(top="app_0002_a", folder=folder).revision == "app_0002_a"
-    assert one_head_each(folder)["app"].revision == "app_0002_a"
-
-
-def test_one_end_needs_no_merge_and_no_rebase(folder: Path) -> None:
-    for write in (merge, rebase):
-        with pytest.raises(Refusal, match="The branch app has one end; there is nothing to join"):
-            write(folder=folder)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MIGRATIONS, tmp_path / "100% ours" / "migrations"))
@@ -116,8 +84,8 @@ def folder(tmp_path: Path) -> Path:
 
 def _colleagues(folder: Path) -> None:
     """Two people wrote a migration at the same time."""
-    _write(folder, "0002_theirs.py", "app_0002_a", "app_0001", "theirs")
-    _write(folder, "0002_mine.py", "app_0002_b", "app_0001", "mine")
+    _write(folder, "0002_theirs.py", "app_0002_a", END, "theirs")
+    _write(folder, "0002_mine.py", "app_0002_b", END, "mine")
 
 
 def _write(folder: Path, name: str, revision: str, after: str, table: str) -> None:

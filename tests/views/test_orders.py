@@ -9,7 +9,9 @@ from sqlalchemy import delete, func, select
 from admin_app import db
 from models import Tag
 from models.order import OrderStatus
-from models.system import Change
+from models.system import Change, UserSession
+from models.types import now
+from tests.pages import folded
 from views.tags import TagView
 
 
@@ -171,13 +173,46 @@ def test_two_people_who_change_the_same_field_are_asked(sign_in, rows):
     anna, ben = sign_in("staff"), sign_in("staff")
     address = f"/admin/orders/edit/?id={order.id}"
     hers, his = anna.open(address).form(), ben.open(address).form()
-    anna.send(address, hers | {"note": "hers"})
+    anna.send(address, hers | {"note": "hers", "number": "B-9"})
 
     asked = ben.send(address, his | {"note": "his"})
 
-    assert asked.status == 409 and asked.says("hers") and asked.says("his")
+    assert asked.status == 409 and asked.says("taken into the form: Number.")
+    question = asked.one("fieldset.conflict")
+    assert folded(question.legend) == "Note"
+    assert [folded(text) for text in question.select(".conflict-text")] == ["old", "hers", "his"]
+    assert f"Saved by {anna.person.name}, just now" in folded(question)
     rows.session.expire_all()
     assert order.note == "hers"
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("theirs", "hers"), ("mine", "corrected")])
+def test_who_is_asked_about_a_field_chooses_whose_text_stays(sign_in, rows, choice, kept):
+    order = rows.order(note="old")
+    anna, ben = sign_in("staff"), sign_in("staff")
+    address = f"/admin/orders/edit/?id={order.id}"
+    hers, his = anna.open(address).form(), ben.open(address).form()
+    anna.send(address, hers | {"note": "hers"})
+    asked = ben.send(address, his | {"note": "his"}).form()
+    assert asked["_choice-note"] == "mine"
+
+    ben.send(address, asked | {"_choice-note": choice, "note": "corrected", "number": "B-9"}, 303)
+
+    rows.session.expire_all()
+    assert (order.note, order.number) == (kept, "B-9")
+
+
+def test_what_only_others_changed_is_kept_and_said_after_the_save(sign_in, rows):
+    order = rows.order(number="A-1", note="old")
+    anna, ben = sign_in("staff"), sign_in("staff")
+    address = f"/admin/orders/edit/?id={order.id}"
+    hers, his = anna.open(address).form(), ben.open(address).form()
+    anna.send(address, hers | {"note": "hers"})
+
+    saved = ben.send(address, his | {"number": "B-9"}, 303).follow()
+
+    assert saved.says("Changed by others meanwhile, and kept: Note.")
+    assert not ben.save(address, number="B-10").follow().says("Changed by others")
 
 
 def test_an_order_that_somebody_deleted_is_not_found(sign_in, rows):
@@ -279,3 +314,16 @@ def test_the_verb_that_cancels_an_order_is_not_mistaken_for_leaving_the_page(sig
     verbs = [button.get_text(strip=True) for button in page.all("form.verbs button")]
     assert "Cancel order" in verbs and "Cancel" not in verbs
     assert page.one("button[value=cancel]")["data-confirm"] == "Cancel order A-7?"
+
+
+def test_an_action_after_the_session_ended_says_that_nothing_was_done(sign_in, rows):
+    key = rows.order(status="open").id
+    ops = sign_in("ops")
+    rows.session.rollback()
+    for one in rows.session.query(UserSession):
+        one.revoked_at = now()
+    rows.session.commit()
+
+    answer = ops.act("/admin/orders/", "pack", [key])
+    assert answer.location and answer.location.startswith("/login")
+    assert answer.follow().says("so nothing was done")

@@ -10,15 +10,18 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
+
 UNIQUE, MISSING, REFERENCE, CHECK, TOO_LONG, OTHER = "unique", "missing", "reference", "check", "too_long", "other"
 
 SENTENCES = {
-    UNIQUE: "This is refused: it must be different for each {label}, and this one is taken.",
-    MISSING: "This is needed; it cannot be left empty.",
-    REFERENCE: "This is refused: it is tied to another record that is missing, or that still needs this one.",
-    CHECK: "This is refused: it breaks a rule of the database.",
-    TOO_LONG: "This is too long or too large for where it is kept.",
-    OTHER: "The database refused this. Nothing was changed; check the values and try again.",
+    UNIQUE: N_("This is refused: it must be different for each %(label)s, and this one is taken."),
+    MISSING: N_("This is needed; it cannot be left empty."),
+    REFERENCE: N_("This is refused: it is tied to another record that is missing, or that still needs this one."),
+    CHECK: N_("This is refused: it breaks a rule of the database."),
+    TOO_LONG: N_("This is too long or too large for where it is kept."),
+    OTHER: N_("The database refused this. Nothing was changed; check the values and try again."),
 }
 
 _POSTGRES_CODES = {
@@ -52,8 +55,13 @@ def explain(wrong: DBAPIError, model: type, label: str) -> tuple[list[str], str]
     cause, columns = _cause(wrong.orig, model)
     elsewhere = _another_table(wrong.orig, model)
     if elsewhere:
-        return [], SENTENCES[cause].format(label=elsewhere.replace("_", " "))
-    return _fields(model, columns), SENTENCES[cause].format(label=label)
+        return [], _(SENTENCES[cause], label=elsewhere.replace("_", " "))
+    return _fields(model, columns), _(SENTENCES[cause], label=label)
+
+
+def cause_of(wrong: DBAPIError, model: type) -> str:
+    """Which kind of rule refused: "unique", "missing", "reference", "check", "too_long" or "other"."""
+    return _cause(wrong.orig, model)[0]
 
 
 def _another_table(error: Any, model: type) -> str | None:

@@ -123,10 +123,13 @@ class Shape:
 
 
 def _kept_columns(mapper: Mapper[Any]) -> Iterator[KeptColumn]:
+    """Every column but those that say ``info={"history": False}``."""
     fields = fields_of(mapper.class_)
     for attribute in mapper.column_attrs:
         column = attribute.columns[0]
-        if isinstance(attribute, ColumnProperty) and isinstance(column, Column) and column.table is not None:
+        if not isinstance(attribute, ColumnProperty) or not isinstance(column, Column) or column.table is None:
+            continue
+        if column.info.get("history", True):
             yield KeptColumn(attribute.key, column, fields.get(attribute.key))
 
 

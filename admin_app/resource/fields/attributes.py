@@ -22,6 +22,8 @@ from admin_app.resource.fields.names import title
 from admin_app.resource.fields.spelling import Codec, quoted
 from admin_app.resource.fields.values import codec_of
 from admin_app.resource.memory import remembered
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import within_sentence
 from admin_app.resource.words import Moment
 
 ME = "me"
@@ -32,7 +34,7 @@ class Field:
     """One mapped attribute: a column, a typed expression, or a relation."""
 
     name: str
-    label: str
+    declared_label: str
     kind: Kind
     attribute: Any
     column: Any | None = None  # None for relations and for expressions that are no column
@@ -46,8 +48,17 @@ class Field:
     secret: bool = False  # never drawn, filtered, exported or kept
     choices: tuple[tuple[str, str], ...] = ()
     target: Any = None
-    help: str = ""
+    declared_help: str = ""
     codec: Codec | None = None
+
+    @property
+    def label(self) -> str:
+        """What the field is called, in the language of whoever reads it; what is built once takes the declared one."""
+        return _(self.declared_label)
+
+    @property
+    def help(self) -> str:
+        return _(self.declared_help) if self.declared_help else ""
 
     def parse(self, text: str, *, actor: Any = None, now: datetime | None = None) -> Any:
         """A text of an address, a cursor or a file as a value; a ValueError with a sentence where it is none.
@@ -96,7 +107,7 @@ def _column_field(mapper: Mapper[Any], prop: ColumnProperty[Any]) -> Field:
     generated = _is_generated(column)
     return Field(
         name=prop.key,
-        label=info.get("label") or title(prop.key),
+        declared_label=info.get("label") or title(prop.key),
         kind=kind_of(column.type),
         attribute=getattr(mapper.class_, prop.key),
         column=column,
@@ -109,7 +120,7 @@ def _column_field(mapper: Mapper[Any], prop: ColumnProperty[Any]) -> Field:
         foreign_key=bool(column.foreign_keys),
         secret=bool(info.get("secret")),
         choices=choices_of(column.type),
-        help=column.doc or column.comment or "",
+        declared_help=column.doc or column.comment or "",
         codec=codec_of(column.type),
     )
 
@@ -117,13 +128,13 @@ def _column_field(mapper: Mapper[Any], prop: ColumnProperty[Any]) -> Field:
 def _expression_field(mapper: Mapper[Any], name: str, type_: Any, info: Mapping[Any, Any]) -> Field:
     return Field(
         name=name,
-        label=info.get("label") or title(name),
+        declared_label=info.get("label") or title(name),
         kind=kind_of(type_),
         attribute=getattr(mapper.class_, name),
         generated=True,
         secret=bool(info.get("secret")),
         choices=choices_of(type_),
-        help=str(info.get("help", "")),
+        declared_help=str(info.get("help", "")),
         codec=codec_of(type_),
     )
 
@@ -147,7 +158,7 @@ def _relation_field(mapper: Mapper[Any], relation: RelationshipProperty[Any]) ->
     nullable = not owned or any(column.nullable for column in local)
     return Field(
         name=relation.key,
-        label=relation.info.get("label") or title(relation.key),
+        declared_label=relation.info.get("label") or title(relation.key),
         kind=Kind.TO_ONE if to_one else Kind.TO_MANY,
         attribute=getattr(mapper.class_, relation.key),
         nullable=nullable,
@@ -156,7 +167,7 @@ def _relation_field(mapper: Mapper[Any], relation: RelationshipProperty[Any]) ->
         generated=bool(relation.viewonly),
         secret=bool(relation.info.get("secret")),
         target=relation.mapper.class_,
-        help=relation.doc or "",
+        declared_help=relation.doc or "",
     )
 
 
@@ -199,13 +210,13 @@ def _is_indexed(column: Column[Any]) -> bool:
 
 def _key_of_actor(field: Field, actor: Any) -> Any:
     if actor is None:
-        raise ValueError("'me' is whoever is signed in, and nobody is.")
+        raise ValueError(_("'me' is whoever is signed in, and nobody is."))
     if field.kind.is_relation:
         if not issubclass(_model_of(actor), field.target):
-            raise ValueError(f"'me' is a person; {field.label} is not.")
+            raise ValueError(_("'me' is a person; %(field)s is not.", field=field.label))
         return (actor.id,)
     if not _refers_to(field, actor):
-        raise ValueError(f"'me' is a person; {field.label} is not.")
+        raise ValueError(_("'me' is a person; %(field)s is not.", field=field.label))
     return actor.id
 
 
@@ -225,5 +236,7 @@ def _refers_to(field: Field, actor: Any) -> bool:
 def _key_of_target(field: Field, text: str) -> tuple[Any, ...]:
     key = key_from_text(field.target, text)
     if key is None:
-        raise ValueError(f"{quoted(text)} is not the key of any {field.label.lower()}.")
+        raise ValueError(
+            _("%(value)s is not the key of any %(what)s.", value=quoted(text), what=within_sentence(field.label))
+        )
     return key

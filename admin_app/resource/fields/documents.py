@@ -1,7 +1,7 @@
 """Values made of values: JSON, hstore, arrays, sets and ranges, as text and back.
 
-Numbers inside are never passed through anything that rounds them: JSON is exactly what Python's ``json`` reads and
-writes, and the elements of an array are read by the codec of their own type.
+Numbers inside are never passed through anything that rounds them: those of JSON keep their spelling, and the elements
+of an array are read by the codec of their own type.
 """
 
 import json
@@ -10,11 +10,15 @@ from collections.abc import Callable, Iterator
 from math import isinf
 from typing import Any
 
+from sqlalchemy import types
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.dialects.postgresql.ranges import MultiRange
 
 from admin_app.resource.fields.spelling import Codec, check_text, quoted, written
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 from admin_app.resource.words import Moment
+from models.documents import Spelled, dumps, loads
 
 _RANGE = re.compile(r"([\[(])\s*(\"[^\"]*\"|[^,\"]*?)\s*,\s*(\"[^\"]*\"|[^,\"]*?)\s*([\])])")
 _RANGE_OR_EMPTY = re.compile(rf"{_RANGE.pattern}|empty")
@@ -22,24 +26,28 @@ _RANGE_OR_EMPTY = re.compile(rf"{_RANGE.pattern}|empty")
 
 def parse_json(text: str, _moment: Moment) -> Any:
     value = _loaded(text, _loads_strictly)
+    if isinstance(value, Spelled) and isinf(value):  # alone, it is a number to some databases, and no longer a document
+        raise ValueError(_("%(value)s is too large a number.", value=quoted(text)))
     for part in _texts_in(value):
         check_text(part)
     return value
 
 
 def json_text(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=written)
+    if value is types.JSON.NULL:
+        return "null"  # SQLAlchemy's mark for it is a number
+    text = dumps(value, ensure_ascii=False, default=written)
     try:
         text.encode()
     except UnicodeEncodeError:
-        return json.dumps(value, default=written)
+        return dumps(value, default=written)
     return text
 
 
 def parse_hstore(text: str, moment: Moment) -> dict[str, str | None]:
     value = parse_json(text, moment)
     if not isinstance(value, dict) or not all(part is None or isinstance(part, str) for part in value.values()):
-        raise ValueError('Keys and values here are texts; write them as {"colour": "red", "size": null}.')
+        raise ValueError(_('Keys and values here are texts; write them as {"colour": "red", "size": null}.'))
     return value
 
 
@@ -49,7 +57,7 @@ def array_codec(item: Codec, make: Callable[[list[Any]], Any] = list) -> Codec:
     def parse(text: str, moment: Moment) -> Any:
         value = _loaded(text, _loads_with_exact_numbers)
         if not isinstance(value, list):
-            raise ValueError(f'{quoted(text)} is not a list; write it as ["one", "two"].')
+            raise ValueError(_('%(value)s is not a list; write it as ["one", "two"].', value=quoted(text)))
         return make([_parsed(part, item, moment) for part in value])
 
     def spell(value: Any) -> str:
@@ -69,7 +77,7 @@ def range_codec(item: Codec, *, multiple: bool) -> Codec:
             return Range(empty=True)
         match = _RANGE.fullmatch(text)
         if match is None:
-            raise ValueError(f"{quoted(text)} is not a range; write it as [1,5), [1,) or empty.")
+            raise ValueError(_("%(value)s is not a range; write it as [1,5), [1,) or empty.", value=quoted(text)))
         lower, upper = (item.parse(end.strip('"'), moment) if end else None for end in (match[2], match[3]))
         bounds: Any = match[1] + match[4]
         return Range(lower, upper, bounds=bounds)
@@ -77,10 +85,10 @@ def range_codec(item: Codec, *, multiple: bool) -> Codec:
     def several(text: str, moment: Moment) -> MultiRange[Any]:
         inner = text.strip()
         if not (inner.startswith("{") and inner.endswith("}")):
-            raise ValueError(f"{quoted(text)} is not a list of ranges; write it as {{[1,5),[7,9)}}.")
+            raise ValueError(_("%(value)s is not a list of ranges; write it as {[1,5),[7,9)}.", value=quoted(text)))
         found = [match.group() for match in _RANGE_OR_EMPTY.finditer(inner[1:-1])]
         if re.sub(r"\s", "", ",".join(found)) != re.sub(r"\s", "", inner[1:-1]):
-            raise ValueError(f"{quoted(text)} is not a list of ranges; write it as {{[1,5),[7,9)}}.")
+            raise ValueError(_("%(value)s is not a list of ranges; write it as {[1,5),[7,9)}.", value=quoted(text)))
         return MultiRange(one(part, moment) for part in found)
 
     def spell(value: Any) -> str:
@@ -104,13 +112,16 @@ def _loaded(text: str, loads: Callable[[str], Any]) -> Any:
     try:
         return loads(text)
     except RecursionError:
-        raise ValueError("This JSON is nested too deeply.") from None
-    except _NotJSON:
-        raise
+        raise ValueError(_("This JSON is nested too deeply.")) from None
     except json.JSONDecodeError as error:
-        raise ValueError(f"This is not JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from None
-    except ValueError:
-        raise ValueError("This JSON holds a number that is too long.") from None
+        raise ValueError(
+            _(
+                "This is not JSON: line %(line)s, column %(column)s: %(what)s.",
+                line=error.lineno,
+                column=error.colno,
+                what=_(error.msg),
+            )
+        ) from None
 
 
 def _loads_with_exact_numbers(text: str) -> Any:
@@ -119,31 +130,23 @@ def _loads_with_exact_numbers(text: str) -> Any:
 
 def _loads_strictly(text: str) -> Any:
     """Python reads more than JSON: what no database could give back as it was typed is refused."""
-    return json.loads(text, parse_float=_finite, parse_constant=_no_number, object_pairs_hook=_each_key_once)
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if isinf(number):
-        raise _NotJSON(f"{quoted(text)} is too large a number.")
-    return number
+    return loads(text, parse_constant=_no_number, object_pairs_hook=each_key_once)
 
 
 def _no_number(text: str) -> Any:
-    raise _NotJSON(f"This is not JSON: {text} is no number there; write null, or a text in quotes.")
+    raise ValueError(_("This is not JSON: %(value)s is no number there; write null, or a text in quotes.", value=text))
 
 
-def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A hook for ``json``: raises ValueError where an object names a key twice, of which Python would keep the last."""
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise _NotJSON(f"The key {quoted(key)} stands twice in one object, and only one could be kept.")
+            raise ValueError(
+                _("The key %(key)s stands twice in one object, and only one could be kept.", key=quoted(key))
+            )
         found[key] = value
     return found
-
-
-class _NotJSON(ValueError):
-    """Carries its sentence through the reader."""
 
 
 class _Number(str):
@@ -183,3 +186,19 @@ def _texts_in(value: Any) -> Iterator[str]:
 
 JSON = Codec(parse_json, json_text)
 HSTORE = Codec(parse_hstore, json_text)
+
+
+_WHAT_PARSERS_SAY = (
+    N_("Expecting value"),
+    N_("Extra data"),
+    N_("Expecting property name enclosed in double quotes"),
+    N_("Expecting ':' delimiter"),
+    N_("Expecting ',' delimiter"),
+    N_("Unterminated string starting at"),
+    N_("Invalid control character at"),
+    N_("Invalid \\escape"),
+    N_("Invalid \\uXXXX escape"),
+    N_("Illegal trailing comma before end of array"),
+    N_("Illegal trailing comma before end of object"),
+)
+"""Python's own words for what is wrong with a document, so that catalogues have them."""

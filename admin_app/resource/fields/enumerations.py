@@ -1,6 +1,6 @@
 """Enumerations: their members as choices, as text and back. A member is written by its name, a plain text as itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import partial
 from typing import Any
@@ -11,7 +11,11 @@ from sqlalchemy.types import TypeEngine
 
 from admin_app.resource.fields.kinds import base_type
 from admin_app.resource.fields.spelling import Codec, quoted, written
+from admin_app.resource.translation import gettext as _
 from admin_app.resource.words import Moment
+
+NAMED = 12
+"""A refusal names at most so many members."""
 
 
 def choices_of(type_: TypeEngine[Any]) -> tuple[tuple[str, str], ...]:
@@ -45,22 +49,27 @@ def enum_codec(type_: types.Enum) -> Codec:
     folded: dict[str, Any] = {}
     for text, member in members.items():
         folded.setdefault(text.casefold(), member)
-    return Codec(partial(_parse_enum, members=members, folded=folded, names=_names(type_)), enum_text)
+    return Codec(
+        partial(_parse_enum, members=members, folded=folded, names=[name for name, _label in choices_of(type_)]),
+        enum_text,
+    )
 
 
 def _parse_enum(
-    text: str, _moment: Moment, *, members: Mapping[str, Any], folded: Mapping[str, Any], names: str
+    text: str, _moment: Moment, *, members: Mapping[str, Any], folded: Mapping[str, Any], names: Sequence[str]
 ) -> Any:
     if text in members:
         return members[text]
     if text.casefold() in folded:
         return folded[text.casefold()]
-    raise ValueError(f"{quoted(text)} is not one of {names}.")
+    raise ValueError(_not_among(quoted(text), names))
 
 
-def _names(type_: types.Enum) -> str:
-    names = [text for text, _label in choices_of(type_)]
-    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+def _not_among(value: str, names: Sequence[str]) -> str:
+    shown, rest = ", ".join(names[:NAMED]), len(names) - NAMED
+    if rest <= 0:
+        return _("%(value)s is not one of %(names)s.", value=value, names=shown)
+    return _("%(value)s is not one of %(names)s and %(count)s more.", value=value, names=shown, count=rest)
 
 
 def enum_text(value: Any) -> str:

@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Iterator
 
+from models.documents import loads
+
 STEP = "  "
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _CLOSES = {"{": "}", "[": "]"}
@@ -15,7 +17,7 @@ _CLOSES = {"{": "}", "[": "]"}
 def indented(text: str) -> str:
     """``text`` in lines; as it stands where it is no JSON."""
     try:
-        json.loads(text)
+        loads(text)
     except (ValueError, RecursionError):
         return text
     return "".join(_pieces(_TOKEN.findall(text)))

@@ -5,11 +5,11 @@ escaped, and a NULL among them is ``.n``. A text that is no key of the model is 
 nobody's row has is simply not found.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import REAL, BigInteger, ColumnElement, Integer, and_, cast, false, literal
+from sqlalchemy import REAL, BigInteger, ColumnElement, Integer, and_, bindparam, cast, false, literal, or_
 from sqlalchemy.orm import Mapper
 from sqlalchemy.types import TypeEngine
 
@@ -93,6 +93,22 @@ def key_condition(model: Any, key: Sequence[Any]) -> ColumnElement[bool]:
     if len(key) != len(names):
         return false()
     return and_(*(equals(getattr(model, name), part) for name, part in zip(names, key, strict=True)))
+
+
+def keys_condition(model: Any, keys: Iterable[Sequence[Any]]) -> ColumnElement[bool]:
+    """The condition that finds the rows of these keys."""
+    names, found = key_names(model), list(keys)
+    if len(names) == 1:
+        return is_among(getattr(model, names[0]), [key[0] for key in found])
+    return or_(false(), *(key_condition(model, key) for key in found))
+
+
+def is_among(attribute: Any, values: Sequence[Any]) -> ColumnElement[bool]:
+    """The condition that an attribute has one of these values; whole numbers travel as 64 bits, as ``bound`` says."""
+    if isinstance(attribute.type, Integer) and all(type(value) is int for value in values):
+        values = bindparam("keys", values, BigInteger, unique=True, expanding=True)  # type: ignore[assignment]
+    condition: ColumnElement[bool] = attribute.in_(values)
+    return condition
 
 
 def equals(attribute: Any, value: Any) -> ColumnElement[bool]:

@@ -14,6 +14,8 @@ from sqlalchemy import types
 from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from admin_app.resource.translation import gettext_noop as N_
+
 SHORT_TEXT = 255
 """A text of a longer limit is LONG_TEXT, as ``Text`` is; one without a limit, which models leave out, is TEXT."""
 
@@ -48,6 +50,35 @@ class Kind(StrEnum):
     @property
     def is_text(self) -> bool:
         return self in (Kind.TEXT, Kind.LONG_TEXT)
+
+
+_WORDS = {
+    Kind.TEXT: N_("text"),
+    Kind.LONG_TEXT: N_("long text"),
+    Kind.INTEGER: N_("integer"),
+    Kind.DECIMAL: N_("decimal"),
+    Kind.FLOAT: N_("float"),
+    Kind.BOOLEAN: N_("boolean"),
+    Kind.DATE: N_("date"),
+    Kind.DATETIME: N_("datetime"),
+    Kind.TIME: N_("time"),
+    Kind.INTERVAL: N_("interval"),
+    Kind.ENUM: N_("enum"),
+    Kind.JSON: N_("json"),
+    Kind.ARRAY: N_("array"),
+    Kind.BYTES: N_("bytes"),
+    Kind.UUID: N_("uuid"),
+    Kind.NETWORK: N_("network"),
+    Kind.OTHER: N_("other"),
+    Kind.TO_ONE: N_("to one"),
+    Kind.TO_MANY: N_("to many"),
+}
+COMPUTED = N_("computed")
+
+
+def kind_words(kind: str) -> str:
+    """What a kind of values is called: "long text"; in English, to be translated where it is shown."""
+    return _WORDS.get(kind, kind)  # type: ignore[call-overload, no-any-return]
 
 
 # The first class that fits decides, so the special stands before the general: an Enum is a String in SQLAlchemy.
@@ -115,6 +146,12 @@ def kind_of(type_: TypeEngine[Any]) -> Kind:
         if isinstance(type_, class_):
             return _by_length(type_, kind)
     return Kind.OTHER
+
+
+def is_plain(type_: TypeEngine[Any]) -> bool:
+    """Does Python see what the database holds? A type of a team's own may make anything of it, unless it says that it
+    does not (``kept_plainly``; ``kept_in_utc`` for instants that are kept without their zone)."""
+    return type(type_).__module__.startswith("sqlalchemy.") or bool(getattr(type_, "kept_plainly", False))
 
 
 def base_type(type_: TypeEngine[Any]) -> TypeEngine[Any]:

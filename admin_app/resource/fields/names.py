@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from admin_app.resource.translation import within_sentence
+
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 _INITIALS = {"id": "ID", "url": "URL", "sku": "SKU", "vat": "VAT", "ip": "IP", "uuid": "UUID", "iban": "IBAN"}
 _IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women", "staff": "staff", "news": "news"}
@@ -26,8 +28,7 @@ def title(name: str) -> str:
 
 def noun(name: str) -> str:
     """A name as it stands within a sentence: ``OrderLine`` is "order line", ``SKU`` stays."""
-    text = title(name)
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    return within_sentence(title(name))
 
 
 def plural(word: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from admin_app.resource.translation import gettext as _
 from admin_app.resource.words import Moment
 
 _ADDRESS = re.compile(r" (?:object )?at 0x[0-9a-fA-F]+")
@@ -40,8 +41,8 @@ def written(value: Any) -> str:
 def check_text(text: str) -> None:
     """Refuse what no database keeps as text: NUL, and halves of characters."""
     if "\0" in text:
-        raise ValueError("A text cannot hold the character NUL; take it out.")
+        raise ValueError(_("A text cannot hold the character NUL; take it out."))
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValueError(f"{quoted(text)} holds half a character; type it again.") from None
+        raise ValueError(_("%(value)s holds half a character; type it again.", value=quoted(text))) from None

@@ -2,15 +2,18 @@
 
 A date is ``2026-01-31``; an instant ``2026-01-31T10:20:30.123456+00:00``; an interval ``1 day 02:00:00``, which is how
 PostgreSQL writes it (ISO 8601's ``P1DT2H`` is read as well). An instant typed without a zone into a column that keeps
-one is read in the zone of the person who asks, else in UTC.
+one is read in the zone of the person who asks, else in UTC. Of an hour that the clock there goes through twice the
+first is meant; an instant that it skips is refused.
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
 from typing import Any
 
 from admin_app.resource.fields.spelling import Codec, quoted, written
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop
 from admin_app.resource.words import BEYOND, Moment, day_of, instant_of
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -28,8 +31,8 @@ _ISO_INTERVAL = re.compile(
 )
 _SPACED_ZONE = re.compile(r"[T ]\S* (?=\d{2}(:?\d{2})?$)", re.ASCII)
 
-DATE_HINT = "write it as 2026-01-31, today, -7d or +1m"
-INSTANT_HINT = "write it as 2026-01-31, 2026-01-31T14:30, today, now, -7d or -2h"
+DATE_HINT = gettext_noop("write it as 2026-01-31, today, -7d or +1m")
+INSTANT_HINT = gettext_noop("write it as 2026-01-31, 2026-01-31T14:30, today, now, -7d or -2h")
 
 
 def is_whole_day(text: str) -> bool:
@@ -50,7 +53,7 @@ def parse_day(text: str, moment: Moment) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise ValueError(f"{quoted(text)} is not a date; {DATE_HINT}.")
+    raise ValueError(_("%(text)s is not a date; %(hint)s.", text=quoted(text), hint=_(DATE_HINT)))
 
 
 def parse_instant(text: str, moment: Moment, *, zoned: bool) -> datetime:
@@ -61,17 +64,36 @@ def parse_instant(text: str, moment: Moment, *, zoned: bool) -> datetime:
     elif not zoned:
         return found.replace(tzinfo=None)
     if zoned:
-        return _in_utc(found if found.tzinfo else found.replace(tzinfo=moment.zone))
+        return _in_utc(found if found.tzinfo else _in_zone(found, moment.zone, text))
     if found.tzinfo is not None:
-        raise ValueError(f"{quoted(text)} names a time zone, but this is kept without one; leave the zone out.")
+        raise ValueError(
+            _("%(text)s names a time zone, but this is kept without one; leave the zone out.", text=quoted(text))
+        )
     return found
+
+
+def is_shown_twice(here: datetime) -> bool:
+    """Does the clock of its zone show this time a second time, or did it show it before?"""
+    return here.tzinfo is not None and here.replace(fold=1 - here.fold).utcoffset() != here.utcoffset()
+
+
+def _in_zone(found: datetime, zone: tzinfo, text: str) -> datetime:
+    """By the clock of the zone. A day that the clock lets begin late begins then; an instant that it skips is none."""
+    here = found.replace(tzinfo=zone)
+    if zone is UTC or is_whole_day(text) or not is_shown_twice(here):
+        return here
+    if _in_utc(here).astimezone(zone).replace(tzinfo=None) != found:
+        raise ValueError(
+            _("%(text)s does not exist in %(zone)s: the clock is set forward then.", text=quoted(text), zone=zone)
+        )
+    return here
 
 
 def _in_utc(found: datetime) -> datetime:
     try:
         return found.astimezone(UTC)
     except OverflowError:
-        raise ValueError(BEYOND) from None
+        raise ValueError(_(BEYOND)) from None
 
 
 def _day_or_instant(text: str, moment: Moment) -> datetime:
@@ -83,7 +105,7 @@ def _day_or_instant(text: str, moment: Moment) -> datetime:
             return datetime.fromisoformat(_with_plus(text))
     except ValueError:
         pass
-    raise ValueError(f"{quoted(text)} is not a date and time; {INSTANT_HINT}.")
+    raise ValueError(_("%(text)s is not a date and time; %(hint)s.", text=quoted(text), hint=_(INSTANT_HINT)))
 
 
 def _with_plus(text: str) -> str:
@@ -101,7 +123,7 @@ def parse_time(text: str, _moment: Moment) -> time:
             return time.fromisoformat(text.replace(" ", "+"))
     except ValueError:
         pass
-    raise ValueError(f"{quoted(text)} is not a time of day; write it as 14:30 or 14:30:15.")
+    raise ValueError(_("%(text)s is not a time of day; write it as 14:30 or 14:30:15.", text=quoted(text)))
 
 
 def parse_interval(text: str, _moment: Moment) -> timedelta:
@@ -111,7 +133,9 @@ def parse_interval(text: str, _moment: Moment) -> timedelta:
     except OverflowError:
         found = None
     if found is None:
-        raise ValueError(f"{quoted(text)} is not a span of time; write it as 2:30:00, 1 day 02:00:00 or P1DT2H.")
+        raise ValueError(
+            _("%(text)s is not a span of time; write it as 2:30:00, 1 day 02:00:00 or P1DT2H.", text=quoted(text))
+        )
     return found
 
 

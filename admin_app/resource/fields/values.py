@@ -21,6 +21,8 @@ from admin_app.resource.fields import documents, times
 from admin_app.resource.fields.enumerations import enum_codec
 from admin_app.resource.fields.kinds import Kind, base_type, kind_of
 from admin_app.resource.fields.spelling import Codec, check_text, quoted, written
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 from admin_app.resource.words import Moment
 
 INT64 = range(-(2**63), 2**63)
@@ -48,36 +50,45 @@ def parse_text(text: str, _moment: Moment) -> str:
 def parse_integer(text: str, _moment: Moment) -> int:
     text = text.strip()
     if not _INTEGER.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not a whole number; write it as 42 or -7.")
+        raise ValueError(_("%(value)s is not a whole number; write it as 42 or -7.", value=quoted(text)))
     if int(text) not in INT64:
-        raise ValueError(f"{text} is too large; whole numbers here lie between {INT64[0]} and {INT64[-1]}.")
+        raise ValueError(
+            _(
+                "%(value)s is too large; whole numbers here lie between %(low)s and %(high)s.",
+                value=text,
+                low=INT64[0],
+                high=INT64[-1],
+            )
+        )
     return int(text)
 
 
 def parse_decimal(text: str, _moment: Moment) -> Decimal:
     text = text.strip()
     if not _DECIMAL.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not a number; write it as 1234.50, without separators.")
+        raise ValueError(_("%(value)s is not a number; write it as 1234.50, without separators.", value=quoted(text)))
     try:
         return Decimal(text)
     except InvalidOperation:
-        raise ValueError(f"{quoted(text)} is too long a number.") from None
+        raise ValueError(_("%(value)s is too long a number.", value=quoted(text))) from None
 
 
 def parse_float(text: str, _moment: Moment) -> float:
     text = text.strip()
     if not _FLOAT.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not a number; write it as 1234.5 or 1.5e-7, without separators.")
+        raise ValueError(
+            _("%(value)s is not a number; write it as 1234.5 or 1.5e-7, without separators.", value=quoted(text))
+        )
     value = float(text)
     if value in (float("inf"), float("-inf")) and "inf" not in text:
-        raise ValueError(f"{quoted(text)} is too large a number.")
+        raise ValueError(_("%(value)s is too large a number.", value=quoted(text)))
     return value
 
 
 def parse_boolean(text: str, _moment: Moment) -> bool:
     found = _TRUTH.get(text.strip().casefold())
     if found is None:
-        raise ValueError(f"{quoted(text)} is neither true nor false; write true or false.")
+        raise ValueError(_("%(value)s is neither true nor false; write true or false.", value=quoted(text)))
     return found
 
 
@@ -85,26 +96,30 @@ def parse_uuid(text: str, _moment: Moment) -> uuid.UUID:
     try:
         return uuid.UUID(text.strip())
     except ValueError:
-        raise ValueError(f"{quoted(text)} is not a UUID; write it as 123e4567-e89b-12d3-a456-426614174000.") from None
+        raise ValueError(
+            _("%(value)s is not a UUID; write it as 123e4567-e89b-12d3-a456-426614174000.", value=quoted(text))
+        ) from None
 
 
 def parse_bytes(text: str, _moment: Moment) -> bytes:
     try:
         return bytes.fromhex(text)
     except ValueError:
-        raise ValueError(f"{quoted(text)} is not bytes; write them as hexadecimal digits, 00ff.") from None
+        raise ValueError(
+            _("%(value)s is not bytes; write them as hexadecimal digits, 00ff.", value=quoted(text))
+        ) from None
 
 
 def parse_mac(text: str, _moment: Moment) -> str:
     text = text.strip()
     if not _MAC.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not a hardware address; write it as 08:00:2b:01:02:03.")
+        raise ValueError(_("%(value)s is not a hardware address; write it as 08:00:2b:01:02:03.", value=quoted(text)))
     return text.replace("-", ":").lower()
 
 
 def parse_bits(text: str, _moment: Moment) -> postgresql.BitString:
     if not text or text.strip("01"):
-        raise ValueError(f"{quoted(text)} is not a row of bits; write it as 10110.")
+        raise ValueError(_("%(value)s is not a row of bits; write it as 10110.", value=quoted(text)))
     return postgresql.BitString(text)
 
 
@@ -125,7 +140,13 @@ def _address(make: Callable[[str], Any], example: str) -> Codec:
         try:
             return make(text.strip())
         except ValueError:
-            raise ValueError(f"{quoted(text)} is not a network address; write it as {example}.") from None
+            raise ValueError(
+                _(
+                    "%(value)s is not a network address; write it as %(example)s.",
+                    value=quoted(text),
+                    example=_(example),
+                )
+            ) from None
 
     return Codec(parse, written)
 
@@ -194,7 +215,7 @@ _BY_TYPE: tuple[tuple[type[Any], Callable[[Any], Codec]], ...] = (
     (postgresql.HSTORE, lambda _type: documents.HSTORE),
     (AbstractRange, _range),
     (postgresql.BIT, lambda _type: Codec(parse_bits, written)),
-    (postgresql.INET, lambda _type: _address(_host, "192.168.0.1 or 10.0.0.1/8")),
+    (postgresql.INET, lambda _type: _address(_host, N_("192.168.0.1 or 10.0.0.1/8"))),
     (postgresql.CIDR, lambda _type: _address(ipaddress.ip_network, "10.0.0.0/8")),
     (postgresql.MACADDR, lambda _type: Codec(parse_mac, written)),
     (postgresql.MACADDR8, lambda _type: Codec(parse_mac, written)),

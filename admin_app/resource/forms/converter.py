@@ -28,6 +28,8 @@ from admin_app.resource.forms.form_fields import ChoiceField
 from admin_app.resource.forms.picker_fields import MultiPickerField, PickerField
 from admin_app.resource.forms.pickers import PickerLoader
 from admin_app.resource.forms.plain_fields import is_edit
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 
 OURS = ("codec", "nullable", "defaults", "is_key")
 """What our own fields are told, and Flask-Admin's converters do not know."""
@@ -42,14 +44,14 @@ class Needed(InputRequired):
 
     def __call__(self, form: Any, field: Any) -> None:
         if not (field.unchanged or field.errors or field.typed()) and (field.came_back or not is_edit(form)):
-            raise ValidationError(f"{field.label.text} cannot be empty.")
+            raise ValidationError(_("%(what)s cannot be empty.", what=field.label.text))
 
 
 class Taken(Unique):
     """Says in words that a value is taken, before the database's constraint does, which is the one that decides."""
 
     def __init__(self, session: Any, field: Field) -> None:
-        super().__init__(session, field.attribute.class_, field.column, "This is already taken.")
+        super().__init__(session, field.attribute.class_, field.column, N_("This is already taken."))
         self.field = field
 
     def __call__(self, form: Any, field: Any) -> None:
@@ -61,7 +63,9 @@ class Taken(Unique):
         session = _get_deprecated_session(self.db_session)
         with session.no_autoflush:
             if session.execute(select(self.field.attribute).where(*condition).limit(1)).first() is not None:
-                raise ValidationError(f"{field.label.text} {field.spoken(field.said())} is already taken.")
+                raise ValidationError(
+                    _("%(what)s %(value)s is already taken.", what=field.label.text, value=field.spoken(field.said()))
+                )
 
 
 class ModelConverter(AdminModelConverter):
@@ -111,7 +115,7 @@ class ModelConverter(AdminModelConverter):
     def _column(self, mapper: Any, field: Field, args: dict[str, Any]) -> Any:
         column: Any = field.column
         args["label"] = self._label(field, args)
-        args["description"] = self._get_description(field.name, args) or field.help
+        args["description"] = self._get_description(field.name, args) or field.declared_help
         if "default" not in args and (default := _default_of(column)) is not None:
             args["default"] = default
         defaults = column.default is not None or column.server_default is not None or field.generated
@@ -171,7 +175,7 @@ class ModelConverter(AdminModelConverter):
         own = getattr(type(self.view), "_prettify_name", None)
         if own is not None and own is not BaseModelView._prettify_name:
             return str(self.view._prettify_name(field.name))
-        return field.label
+        return field.declared_label  # the class of a form is everybody's
 
     # Relations ----------------------------------------------------------------------------------------------------
 
@@ -190,7 +194,7 @@ class ModelConverter(AdminModelConverter):
             return None
         nullable = multiple or field is None or field.nullable
         args["label"] = self._label(field, args) if field else self._get_label(name, args)
-        args["description"] = self._get_description(name, args) or (field.help if field else "")
+        args["description"] = self._get_description(name, args) or (field.declared_help if field else "")
         if override := self._get_field_override(name):
             return override(allow_blank=nullable, **args)
         if "query_factory" in args:

@@ -4,37 +4,40 @@ A form is drawn with one mark per field, of the text it shows. What comes back i
 fields are left alone, and so is what only others changed. Never a clock, and never an assignment of an equal value.
 """
 
-import json
-from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b, sha256
 from typing import Any
 
-from flask import current_app, has_app_context
 from sqlalchemy import inspect
 from wtforms.fields import Field, HiddenField
 from wtforms.fields.core import UnboundField
 
-from admin_app.resource.forms.plain_fields import ABSENT, as_text, is_edit, is_kept, speaks
+from admin_app.resource.forms.marks import Marks, marks_in, marks_of
+from admin_app.resource.forms.plain_fields import ABSENT, as_text, hides, is_edit, is_kept, speaks
+from admin_app.resource.translation import gettext as _
 
 TOKEN = "steward_drawn"
+CHOICE = "_choice-"
+"""Before the name of a field that two people changed: which of both stays. Without it, what came back does."""
+
+THEIRS = "theirs"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A field that the person and somebody else changed since it was drawn, to different values.
 
-    Taken apart it is what a page shows of it: label, yours, theirs.
+    ``row`` and ``field`` say whose field it is, which of a child is not the page's own; ``choice`` is the name under
+    which a form sends which of both stays. The three texts are for a person.
     """
 
-    name: str
+    row: Any
+    field: str
+    choice: str
     label: str
-    yours: str
+    start: str
     theirs: str
-
-    def __iter__(self) -> Iterator[str]:
-        return iter((self.label, self.yours, self.theirs))
+    yours: str
 
 
 class DrawnToken(HiddenField):
@@ -55,7 +58,7 @@ class ChangedOnly:
 
     _fields: dict[str, Any]
     _obj: Any
-    _marks: Mapping[str, str] | None = None
+    _marks: Marks | None = None
     _posted = False
     _redrawn = False
     _aside: Mapping[str, Any] = {}
@@ -82,9 +85,30 @@ class ChangedOnly:
     def process(self, formdata: Any = None, obj: Any = None, data: Any = None, **kwargs: Any) -> None:
         self._leave_out_keys(obj)
         self._posted = formdata is not None
-        self._marks = _marks_in(formdata, self._fields)
+        self._marks = marks_in(formdata.get(self._fields[TOKEN].name)) if self._is_marked(formdata) else None
+        self._say_labels()
         seen = None if obj is None else _Seen(obj, self._fields)
         super().process(formdata, seen, data, **kwargs)  # type: ignore[misc]
+        if formdata is not None:
+            self._take_chosen(formdata)
+
+    def _is_marked(self, formdata: Any) -> bool:
+        return formdata is not None and TOKEN in self._fields
+
+    def _take_chosen(self, formdata: Any) -> None:
+        """What was asked and answered with "theirs" is left as it is, whatever stands in its field."""
+        if not any(name.startswith(CHOICE) for name in formdata):
+            return
+        for name, field in self._texts():
+            if formdata.get(f"{CHOICE}{self._fields[name].name}") == THEIRS:
+                field.take_theirs()
+
+    def _say_labels(self) -> None:
+        """The class of a form is everybody's and speaks English; a form is drawn for one person."""
+        for field in self._fields.values():
+            field.label.text = _(str(field.label.text)) if field.label.text else ""
+            if field.description and not hasattr(type(field), "describes_itself"):
+                field.description = _(str(field.description))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """As ever, but what is not going to be written cannot stop the rest."""
@@ -106,7 +130,7 @@ class ChangedOnly:
         others changed besides; its marks are those of now, so that sending it again decides.
         """
         found = [
-            Difference(name, field.label.text, field.spoken(field.said()), field.spoken(field.present()))
+            self._difference(obj, name, field)
             for name, field in self._texts()
             if self._is_changed(name, field) and self._is_stale(name, field) and field.said() != field.present()
         ]
@@ -116,21 +140,41 @@ class ChangedOnly:
             self.redraw()
         return found
 
+    def _difference(self, row: Any, name: str, field: Any) -> Difference:
+        start = ABSENT if self._marks is None else self._marks.at_start(name)
+        texts = (_spoken(self._fields[name], field, text) for text in (start, field.present(), field.said()))
+        return Difference(row, name, f"{CHOICE}{self._fields[name].name}", field.label.text, *texts)
+
+    def merged(self) -> list[str]:
+        """The labels of what only others changed since this form was drawn: it stays as they have it."""
+        texts = self._texts() if self._posted else []
+        found = [
+            str(field.label.text)
+            for name, field in texts
+            if not self._is_changed(name, field) and self._is_stale(name, field)
+        ]
+        for field in self._fields.values():
+            found += field.merged() if hasattr(type(field), "merged") else ()
+        return found
+
     def redraw(self) -> None:
         """Show what others changed, beside what the person typed, and mark everything as it is now."""
         for name, field in self._texts():
             if not self._is_changed(name, field) and self._is_stale(name, field):
                 field.take_theirs()
+        for field in self._fields.values():
+            if hasattr(type(field), "redraw"):
+                field.redraw()
         self._redrawn = True
 
     def draw_token(self) -> str:
         """The marks of the texts this form shows; on a form that came back, those it came with."""
         if self._posted and not self._redrawn and self._marks is not None:
-            return _compact(self._marks)
-        return _compact({name: _mark(name, field.present()) for name, field in self._texts()})
+            return str(self._marks)
+        return str(marks_of({name: (field.present(), field.carried()) for name, field in self._texts()}))
 
     def was_drawn_as(self, name: str, text: str | None) -> bool:
-        return self._marks is not None and self._marks.get(name) == _mark(name, text)
+        return self._marks is not None and self._marks.is_one_of(name, [text])
 
     def populate_obj(self, obj: Any) -> None:
         """Assign what was changed, and nothing else; to a new row, whatever the person gave."""
@@ -157,13 +201,13 @@ class ChangedOnly:
             return bool(said != field.present())
         if name not in self._marks:
             return field.came_back and bool(said != field.present())
-        return not {_mark(name, said), _mark(name, field.typed())} & {self._marks[name]}
+        return not self._marks.is_one_of(name, (said, field.typed()))
 
     def _is_stale(self, name: str, field: Any) -> bool:
         """Is the row no longer as it was when this field was drawn?"""
         if self._marks is None or name not in self._marks:
             return False
-        return self._marks[name] not in {_mark(name, text) for text in field.presents()}
+        return not self._marks.is_one_of(name, field.presents())
 
     def _leave_out_keys(self, obj: Any) -> None:
         """The key of a row that exists is its name: shown, not typed over."""
@@ -202,6 +246,13 @@ def prune(form: Any, names: Iterable[str]) -> None:
         del form._fields[name]
 
 
+def _spoken(field: Any, speaker: Any, text: str | None) -> str:
+    """A text for a person, where it may be told at all: that of a password field is on no page."""
+    if hides(field):
+        return _("(not shown)")
+    return _("(not known)") if text == ABSENT else str(speaker.spoken(text))
+
+
 def _has_changes(field: Any) -> bool:
     return hasattr(type(field), "has_changes") and bool(field.has_changes())
 
@@ -214,30 +265,3 @@ def _means_something(form: type, name: str) -> bool:
     if name.startswith(("_", "validate_", "filter_")) or name in ("meta", "form_errors"):
         return True
     return any(name in vars(base) and not _is_field(vars(base)[name]) for base in form.__mro__[1:])
-
-
-def _marks_in(formdata: Any, fields: Mapping[str, Any]) -> Mapping[str, str] | None:
-    if formdata is None or TOKEN not in fields:
-        return None
-    try:
-        marks = json.loads(formdata.get(fields[TOKEN].name) or "null")
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(marks, dict):
-        return None
-    return {name: mark for name, mark in marks.items() if isinstance(mark, str)}
-
-
-def _mark(name: str, text: str | None) -> str:
-    """Keyed, because a text may be one that its reader must not guess: the key of a row that is not theirs."""
-    said = f"{name}\0{'n' if text is None else 't'}{text or ''}".encode("utf-8", "surrogatepass")
-    return urlsafe_b64encode(blake2b(said, digest_size=9, key=_secret()).digest()).decode()
-
-
-def _secret() -> bytes:
-    secret = (current_app.secret_key if has_app_context() else None) or ""
-    return sha256(secret if isinstance(secret, bytes) else secret.encode()).digest()
-
-
-def _compact(marks: Mapping[str, str]) -> str:
-    return json.dumps(marks, separators=(",", ":"), ensure_ascii=False)

@@ -18,6 +18,7 @@ from wtforms.utils import unset_value
 from wtforms.widgets import html_params
 
 from admin_app.resource.fields import key_text
+from admin_app.resource.formats import formats
 from admin_app.resource.forms.pickers import resource_of
 from admin_app.resource.forms.plain_fields import ABSENT, is_kept
 from admin_app.resource.forms.typed_fields import NULL_TICK, TypedField
@@ -49,11 +50,13 @@ class StoredFileField(TypedField):
     """The bytes of one column. Nothing chosen and nothing ticked leaves them as they are."""
 
     widget = FileWidget()
+    describes_itself = True
 
     def __init__(self, *args: Any, length: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.length = length
-        self.description = " ".join(filter(None, (self.description, _("At most %(size)s.", size=size_of(self.most)))))
+        most = _("At most %(size)s.", size=size_of(self.most))
+        self.description = f"{_(self.description)} {most}" if self.description else most
 
     @property
     def most(self) -> int:
@@ -83,6 +86,9 @@ class StoredFileField(TypedField):
 
     def text_of(self, value: Any) -> str | None:
         return None if value is None else sha256(_as_bytes(value)).hexdigest()
+
+    def carried(self) -> None:
+        """Nothing: the earlier file is gone, and its digest says nothing to a person."""
 
     def typed(self) -> str | None:
         return self.said()
@@ -149,9 +155,10 @@ def size_of(count: int) -> str:
     """A number of bytes as people say it."""
     for unit in ("bytes", "kB", "MB"):
         if count < 1024 or unit == "MB":
-            return f"{count:,} {unit}" if unit == "bytes" else f"{count:,.1f} {unit}"
+            break
         count = count / 1024  # type: ignore[assignment]
-    return ""
+    number = formats().number(count, 0 if unit == "bytes" else 1)
+    return _("%(count)s bytes", count=number) if unit == "bytes" else f"{number} {unit}"
 
 
 def _as_bytes(value: Any) -> bytes:

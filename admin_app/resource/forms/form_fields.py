@@ -3,7 +3,7 @@ where the browser keeps the text exactly as it is."""
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,12 @@ from wtforms import ValidationError, widgets
 from wtforms.utils import unset_value
 from wtforms.widgets import html_params
 
+from admin_app.resource.fields.times import is_shown_twice
+from admin_app.resource.formats import formats
 from admin_app.resource.forms.typed_fields import TextArea, TypedField
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
+from admin_app.resource.translation import ngettext
 
 DRAWN_BOX = "__box"
 _NATIVE_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -37,18 +42,34 @@ class IntegerField(TypedField):
         if not self.unchanged and self.limits and isinstance(self.data, int):
             low, high = self.limits()
             if not low <= self.data <= high:
-                raise ValidationError(f"This lies beyond what is kept here: {low} to {high}.")
+                raise ValidationError(_("This lies beyond what is kept here: %(low)s to %(high)s.", low=low, high=high))
 
     def attributes(self, text: str) -> dict[str, Any]:
         native = not text or _NATIVE_INTEGER.fullmatch(text)
         return super().attributes(text) | ({"type": "number", "step": 1} if native else {})
 
 
-class DecimalField(TypedField):
-    """A decimal number, never through a float. More places than the column has are refused, not rounded away."""
+class PointedField(TypedField):
+    """A number with decimal places, shown and typed with the reader's own decimal sign."""
 
     inputmode = "decimal"
     width = "short"
+
+    def read(self, text: str) -> Any:
+        return super().read(formats().read_number(text) if isinstance(text, str) else text)
+
+    def text_of(self, value: Any) -> str | None:
+        text = super().text_of(value)
+        return None if text is None else formats().typed_number(text)
+
+    def presents(self) -> set[str | None]:
+        """Also as another language, which the person may have left meanwhile, has drawn it."""
+        plain = super().text_of(self.object_data)
+        return {plain, None if plain is None else plain.replace(".", ","), self.present()}
+
+
+class DecimalField(PointedField):
+    """A decimal number, never through a float. More places than the column has are refused, not rounded away."""
 
     def __init__(self, *args: Any, precision: int | None = None, scale: int | None = None, **kwargs: Any) -> None:
         kwargs.pop("places", None)
@@ -62,22 +83,33 @@ class DecimalField(TypedField):
 
     def _check_places(self, value: Decimal) -> None:
         if self.scale is not None and _places(value) > self.scale:
-            raise ValidationError(f"At most {self.scale} decimal places are kept here.")
+            raise ValidationError(
+                ngettext(
+                    "At most %(count)s decimal place is kept here.",
+                    "At most %(count)s decimal places are kept here.",
+                    self.scale,
+                )
+            )
         before = None if self.precision is None else self.precision - (self.scale or 0)
         if before is not None and value.copy_abs() >= Decimal(10) ** before:
-            raise ValidationError(f"At most {before} digits before the point are kept here.")
+            raise ValidationError(
+                ngettext(
+                    "At most %(count)s digit before the point is kept here.",
+                    "At most %(count)s digits before the point are kept here.",
+                    before,
+                )
+            )
 
 
 def _places(value: Decimal) -> int:
     """Its decimal places without the zeros at the end. Exact at any length, where round() stops at 28 digits."""
-    _, digits, exponent = value.as_tuple()
+    _sign, digits, exponent = value.as_tuple()
     zeros = next((at for at, digit in enumerate(reversed(digits)) if digit), None)
     return 0 if zeros is None else -(int(exponent) + zeros)
 
 
-class FloatField(TypedField):
-    inputmode = "decimal"
-    width = "short"
+class FloatField(PointedField):
+    """A number of floating point."""
 
 
 class DateField(TypedField):
@@ -100,7 +132,8 @@ class TimeField(TypedField):
 
 
 class DateTimeField(TypedField):
-    """An instant. Where a zone is kept it is shown and typed in UTC, and another may be named: 14:30+02:00.
+    """An instant. Where a zone is kept it is shown and typed by the reader's clock; another may be named: 14:30+02:00,
+    and is where that clock shows an hour twice.
 
     Shown to the second; what is stored finer stays as it is until another text comes back.
     """
@@ -110,11 +143,12 @@ class DateTimeField(TypedField):
     def __init__(self, *args: Any, zoned: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zoned = zoned
-        self.zone = "UTC" if zoned else ""
+        self.zone = formats().zone_name if zoned else ""
 
     def text_of(self, value: Any) -> str | None:
         if isinstance(value, datetime):
-            return _iso(value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value)
+            here = formats().here(value)
+            return _iso(here if is_shown_twice(here) else here.replace(tzinfo=None))
         return super().text_of(value)
 
     def present(self) -> str | None:
@@ -192,6 +226,9 @@ class BooleanField(TypedField):
     def present(self) -> str | None:
         return "true" if self.object_data else "false"
 
+    def spoken(self, text: str | None) -> str:
+        return _("Yes") if text == "true" else _("No")
+
     def typed(self) -> str | None:
         return self.said()
 
@@ -228,14 +265,14 @@ class ChoiceField(TypedField):
 
     def __init__(self, *args: Any, choices: Any = (), blank: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choices = [(str(value), str(label)) for value, label in choices]
+        self.choices = [(str(value), _(str(label))) for value, label in choices]
         self.blank = blank
 
     def read(self, text: str) -> Any:
         if text in ("", "__None"):
             return None
         if text not in dict(self.choices) and text != self.present():
-            raise ValueError(f"{text} is not one of the choices.")
+            raise ValueError(_("%(value)s is not one of the choices.", value=text))
         return self.object_data if text == self.present() else self.codec.parse(text)
 
     def options(self) -> list[tuple[str, str, bool]]:
@@ -249,14 +286,14 @@ class ChoiceField(TypedField):
         return [(value, label, value == (chosen or "")) for value, label in offered]
 
     def spoken(self, text: str | None) -> str:
-        return dict(self.choices).get(text or "", text or "(empty)")
+        return dict(self.choices).get(text or "", text or _("(empty)"))
 
 
 class ThreeWayField(ChoiceField):
     """Yes, no, or not known: a box to tick would turn the third into the second."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, choices=[("true", "Yes"), ("false", "No")], blank="Not known", **kwargs)
+        super().__init__(*args, choices=[("true", N_("Yes")), ("false", N_("No"))], blank=_("Not known"), **kwargs)
 
     def read(self, text: str) -> Any:
         return None if text in ("", "__None") else self.codec.parse(text)

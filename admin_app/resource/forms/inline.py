@@ -26,6 +26,7 @@ from admin_app.resource.forms.drawn import TOKEN, Difference, prune
 from admin_app.resource.forms.held import look_up_together
 from admin_app.resource.forms.picker_fields import Members, PickerField
 from admin_app.resource.forms.pickers import PickerLoader, relation_of, resource_of
+from admin_app.resource.translation import gettext as _
 
 ROW_KEY = "row_key"
 """Names a child whose key is typed or has several parts; a plain generated key has a hidden field of its own name."""
@@ -199,13 +200,27 @@ class ChildList(InlineModelFormList):
         return [entry for entry in kept if entry.child is None or entry.form.changed()]
 
     def conflicts(self) -> list[Difference]:
-        found = []
+        return [
+            replace(one, label=self._numbered(number, one.label))
+            for number, entry in self._kept()
+            for one in entry.form.conflicts(entry.child)
+        ]
+
+    def merged(self) -> list[str]:
+        return [self._numbered(number, label) for number, entry in self._kept() for label in entry.form.merged()]
+
+    def redraw(self) -> None:
+        for _number, entry in self._kept():
+            entry.form.redraw()
+
+    def _kept(self) -> Iterator[tuple[int, Any]]:
+        """The children that stay, and the number each has in the form."""
         for number, entry in enumerate(self.entries, self.start + 1):
             if entry.child is not None and not self.should_delete(entry):
-                for one in entry.form.conflicts(entry.child):
-                    label = f"{self.label.text} {number}: {one.label}"
-                    found.append(replace(one, name=f"{entry.name}-{one.name}", label=label))
-        return found
+                yield number, entry
+
+    def _numbered(self, number: int, label: str) -> str:
+        return _("%(list)s %(number)s: %(field)s", list=self.label.text, number=number, field=label)
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         self.errors = []
@@ -220,7 +235,10 @@ class ChildList(InlineModelFormList):
     def _refusal(self, entry: Any) -> str | None:
         """Why this row cannot be taken as it is, or None."""
         if entry.is_unknown:
-            return f"{self.label.text}: a row is not there any more, or not visible to you. Nothing was changed."
+            return _(
+                "%(list)s: a row is not there any more, or not visible to you. Nothing was changed.",
+                list=self.label.text,
+            )
         resource = resource_of(self.model)
         if resource is None:
             return None
@@ -232,8 +250,8 @@ class ChildList(InlineModelFormList):
             operation = "edit"
         else:
             return None
-        verdict = resource.policy.allows(scope.actor(), operation)
-        return None if verdict else f"{self.label.text}: {verdict.reason}"
+        verdict = resource.policy.allows(scope.actor(), operation, resource.name_in_url)
+        return None if verdict else _("%(list)s: %(why)s", list=self.label.text, why=verdict.reason)
 
     def populate_obj(self, obj: Any, name: str) -> None:
         session = _get_deprecated_session(self.session)
@@ -289,7 +307,7 @@ class InlineConverter(InlineModelConverter):
             child_form = with_key(info.postprocess_form(info.get_form() or self._form(info, reverse)), info.model)
             arguments = dict((self.view.form_args or {}).get(forward, {}))
             arguments["label"] = (
-                self.get_label(info, forward) or arguments.get("label") or fields_of(model)[forward].label
+                self.get_label(info, forward) or arguments.get("label") or fields_of(model)[forward].declared_label
             )
             field = self.inline_field_list_type(child_form, self.session, info.model, reverse, info, **arguments)
             setattr(form_class, forward, field)

@@ -24,12 +24,15 @@ from admin_app.resource.fields.keys import text_of_key
 from admin_app.resource.forms.held import Held
 from admin_app.resource.forms.pickers import PickerLoader
 from admin_app.resource.forms.plain_fields import ABSENT
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
+from admin_app.resource.translation import ngettext
 
 KEPT = "__kept"
 """What a picker posts for a row that its person may not see: the choice stays what it is."""
 
 HIDDEN = "hidden:"
-NOT_VISIBLE = "not visible to you"
+NOT_VISIBLE = N_("not visible to you")
 MEMBERS_MAX = 200
 """A relation with more members than this is not edited in a form; its own list is the place."""
 
@@ -46,7 +49,7 @@ class PickerWidget:
         kwargs.setdefault("id", field.id)
         kwargs.setdefault("data-role", "picker")
         kwargs.setdefault("data-url", get_url(".ajax_lookup", name=field.loader.name))
-        kwargs.setdefault("data-placeholder", field.loader.options.get("placeholder") or "Type to search")
+        kwargs.setdefault("data-placeholder", _(field.loader.options.get("placeholder") or N_("Type to search")))
         if getattr(field.flags, "required", False) and not self.multiple:
             kwargs.setdefault("required", True)
         options = Markup("").join(
@@ -81,7 +84,7 @@ class Picker(FormField):
         target = self.loader.target
         if target is None or not target.may("create"):
             return None
-        return NewRecord(get_url(f"{target.endpoint}.create_view"), target.singular)
+        return NewRecord(get_url(f"{target.endpoint}.create_view"), _(target.singular))
 
 
 class PickerField(Picker):
@@ -161,6 +164,10 @@ class PickerField(Picker):
             return {self.present()}
         return {self.held.text, f"{HIDDEN}{self.held.text}"}
 
+    def carried(self) -> str | None:
+        """The key of a row that its reader may not see is told nowhere."""
+        return None if self.held is not None and self.held.is_hidden else self.present()
+
     def said(self) -> str | None:
         if not self.came_back:
             return ABSENT
@@ -172,9 +179,9 @@ class PickerField(Picker):
 
     def spoken(self, text: str | None) -> str:
         if text is None:
-            return "(none)"
+            return _("(none)")
         row = None if text.startswith(HIDDEN) else self.loader.get_one(text)
-        return NOT_VISIBLE if row is None else self.loader.label(row)
+        return _(NOT_VISIBLE) if row is None else self.loader.label(row)
 
     def gives(self) -> bool:
         return self.came_back and (self._picked is not None or self._default is not None)
@@ -187,18 +194,18 @@ class PickerField(Picker):
             self.errors = []
         elif self.came_back and not self.process_errors:
             if self._picked is None and not self.nullable:
-                raise ValidationError(f"{self.label.text} cannot be empty.")
+                raise ValidationError(_("%(what)s cannot be empty.", what=self.label.text))
             if self._picked is not None and self._resolved() is None:
                 raise ValidationError(self._not_there(text_of_key(self.loader.model, self._picked)))
 
     def _not_there(self, key: str) -> str:
-        return f"{self.label.text} {key} is not there, or not visible to you."
+        return _not_there(self.label.text, [key])
 
     def options(self) -> Iterable[tuple[str, str]]:
         if self.came_back and self._picked is None:
             return []
         if not self.came_back and self.held is not None and self.held.is_hidden:
-            return [(KEPT, NOT_VISIBLE)]
+            return [(KEPT, _(NOT_VISIBLE))]
         row = self.data
         return [] if row is None else [(key_text(row), self.loader.label(row))]
 
@@ -277,6 +284,9 @@ class MultiPickerField(Picker):
     def presents(self) -> set[str | None]:
         return {self.present()}
 
+    def carried(self) -> str:
+        return self.present()
+
     def said(self) -> str:
         if not self.came_back:
             return ABSENT
@@ -286,7 +296,7 @@ class MultiPickerField(Picker):
 
     def spoken(self, text: str | None) -> str:
         keys = [key for part in (text or "").split("\n") if (key := key_from_text(self.loader.model, part))]
-        return ", ".join(sorted(self.loader.label(row) for row in self.loader.find(keys).values())) or "(none)"
+        return ", ".join(sorted(self.loader.label(row) for row in self.loader.find(keys).values())) or _("(none)")
 
     def gives(self) -> bool:
         return self.came_back and bool(self._picked or self.members)
@@ -303,8 +313,7 @@ class MultiPickerField(Picker):
                 raise ValidationError(self._not_there(missing))
 
     def _not_there(self, keys: Sequence[str]) -> str:
-        verb = "is" if len(keys) == 1 else "are"
-        return f"{self.label.text} {', '.join(keys)} {verb} not there, or not visible to you."
+        return _not_there(self.label.text, keys)
 
     def options(self) -> Iterable[tuple[str, str]]:
         return [(key_text(row), self.loader.label(row)) for row in self.data]
@@ -336,6 +345,16 @@ class Members:
         plain_add: Any = getattr(collection, "append", None) or getattr(collection, "add", None)
         self.add: Any = adapter.append_with_event if adapter else plain_add
         self.remove = adapter.remove_with_event if adapter else collection.remove
+
+
+def _not_there(what: str, keys: Sequence[str]) -> str:
+    return ngettext(
+        "%(what)s %(keys)s is not there, or not visible to you.",
+        "%(what)s %(keys)s are not there, or not visible to you.",
+        len(keys),
+        what=what,
+        keys=", ".join(keys),
+    )
 
 
 def _together(keys: Sequence[str]) -> str:

@@ -29,6 +29,7 @@ from admin_app.resource.fields import (
 from admin_app.resource.fields.keys import bound, text_of_key
 from admin_app.resource.listing.narrowing import own_rows
 from admin_app.resource.listing.search import search_condition
+from admin_app.resource.translation import gettext as _
 
 LOOKUP_SIZE = 20
 PAGES = 50
@@ -131,7 +132,7 @@ class PickerLoader(AjaxModelLoader):
         """Raise where the person may not see this relation, or read its target."""
         field = getattr(self.view, "field", None)
         if callable(field) and self.relation in fields_of(self.view.model) and field(self.relation) is None:
-            raise NotFound("There is no picker for that field.")
+            raise NotFound(_("There is no picker for that field."))
         target = self.target
         if target is not None and not (verdict := target.may("read")):
             raise Forbidden(verdict.reason)

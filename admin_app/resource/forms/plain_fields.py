@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 from wtforms import FieldList, FileField, FormField, HiddenField, SubmitField
 
 from admin_app.resource.fields import key_text
+from admin_app.resource.translation import gettext as _
 
 ABSENT = "\0absent"
 """What a field says that did not come back at all: no text can be this, since NUL is refused."""
@@ -29,6 +30,11 @@ def is_kept(row: Any) -> bool:
 
 def is_edit(form: Any) -> bool:
     return is_kept(getattr(form, "_obj", None))
+
+
+def hides(field: Any) -> bool:
+    """Is its text kept from the page, as a password's is?"""
+    return bool(getattr(field.widget, "hide_value", False))
 
 
 class Plain:
@@ -54,8 +60,11 @@ class Plain:
     def presents(self) -> set[str | None]:
         return {self.present()}
 
+    def carried(self) -> str | None:
+        return None if hides(self.field) else self.present()
+
     def spoken(self, text: str | None) -> str:
-        return text or "(empty)"
+        return text or _("(empty)")
 
     def take_theirs(self) -> None:
         self.field.process(None, self.field.object_data)

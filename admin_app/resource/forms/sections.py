@@ -11,6 +11,8 @@ from typing import Any
 from flask_admin.form import rules
 from markupsafe import Markup
 
+from admin_app.resource.translation import gettext as _
+
 
 class Section(rules.NestedRule):  # type: ignore[misc, unused-ignore]
     """A set of fields with its heading, as one part of the page."""
@@ -52,6 +54,8 @@ def _visible(rule: Any, form: Any, shown: Mapping[str, Shown]) -> Any:
     if isinstance(rule, rules.Container):
         inside = _visible(rule.child_rule, form, shown)
         return None if inside is None else _with(rule, child_rule=inside)
+    if isinstance(rule, rules.Header):
+        return _with(rule, default_args={**rule.default_args, "text": _(str(rule.default_args["text"]))})
     return shown[names[0]] if names and names[0] not in form else rule
 
 

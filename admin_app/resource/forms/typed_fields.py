@@ -12,7 +12,9 @@ from wtforms import ValidationError, widgets
 from wtforms.utils import unset_value
 from wtforms.widgets import html_params
 
-from admin_app.resource.forms.plain_fields import ABSENT, is_edit
+from admin_app.resource.forms.plain_fields import ABSENT, hides, is_edit
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import ngettext
 
 NULL_TICK = "__null"
 
@@ -71,7 +73,7 @@ class TypedField(FormField):
     def read(self, text: str) -> Any:
         """The value of a posted text; ValueError with a sentence where there is none."""
         if not isinstance(text, str):
-            raise ValueError("A file was sent where a text belongs.")
+            raise ValueError(_("A file was sent where a text belongs."))
         return None if not text.strip() else self.codec.parse(text)
 
     def text_of(self, value: Any) -> str | None:
@@ -92,6 +94,10 @@ class TypedField(FormField):
         """Every spelling under which the present state may have been drawn."""
         return {self.present()}
 
+    def carried(self) -> str | None:
+        """What a form may carry of the text it shows, to say later what stood there; None for nothing."""
+        return None if hides(self) else self.present()
+
     def typed(self) -> str | None:
         """What came back, letter for letter but for the line ends, which browsers change."""
         return _lines(self.raw_data[0]) if self.raw_data and isinstance(self.raw_data[0], str) else None
@@ -104,7 +110,7 @@ class TypedField(FormField):
 
     def spoken(self, text: str | None) -> str:
         """A text of this field for a sentence to a person."""
-        return text or "(empty)"
+        return text or _("(empty)")
 
     def gives(self) -> bool:
         """Does a new row take what this field says, or what its model gives by itself?"""
@@ -120,7 +126,7 @@ class TypedField(FormField):
         if self.unchanged:
             self.errors = []
         elif self._is_missing() and (is_edit(form) or not self.defaults):
-            raise ValidationError(f"{self.label.text} cannot be empty.")
+            raise ValidationError(_("%(what)s cannot be empty.", what=self.label.text))
 
     def _is_missing(self) -> bool:
         return self.came_back and self.data is None and not self.nullable and not self.process_errors
@@ -144,7 +150,7 @@ class TypedField(FormField):
         if self.object_data is not None and not self.present():
             found["required"] = False  # what is stored may stay
         if _breaks_in_a_browser(text):
-            found |= {"disabled": True, "title": "Holds characters that a browser cannot send; it stays as it is."}
+            found |= {"disabled": True, "title": _("Holds characters that a browser cannot send; it stays as it is.")}
         return found
 
 
@@ -169,7 +175,7 @@ class TextField(TypedField):
 
     def read(self, text: str) -> str | None:
         if not isinstance(text, str):
-            raise ValueError("A file was sent where a text belongs.")
+            raise ValueError(_("A file was sent where a text belongs."))
         if self._means_null(text):
             return None
         value: str = self.codec.parse(self._with_line_ends(text))
@@ -200,7 +206,7 @@ class TextField(TypedField):
         return None if value is None else _lines(super().text_of(value) or "")
 
     def spoken(self, text: str | None) -> str:
-        return "NULL" if text is None else text or "(empty)"
+        return "NULL" if text is None else text or _("(empty)")
 
     def gives(self) -> bool:
         return super().gives() and (self.nullable or not self.defaults or bool(self.data))
@@ -208,7 +214,14 @@ class TextField(TypedField):
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
         if not self.unchanged and self.length and isinstance(self.data, str) and len(self.data) > self.length:
-            raise ValidationError(f"This has {len(self.data)} characters; {self.length} is the most.")
+            raise ValidationError(
+                ngettext(
+                    "This has %(count)s character; %(most)s is the most.",
+                    "This has %(count)s characters; %(most)s is the most.",
+                    len(self.data),
+                    most=self.length,
+                )
+            )
 
     def _with_line_ends(self, text: str) -> str:
         """Browsers send CR LF for every line end; a text keeps the kind it had."""
@@ -235,7 +248,7 @@ class TextField(TypedField):
         box = html_params(
             type="checkbox", name=self.null_name, id=f"{self.id}{NULL_TICK}", value="1", checked=ticked,
             disabled=bool(kwargs.get("disabled")), class_="form-check-input", data_role="null",
-            aria_label=f"{self.label.text} is NULL",
+            aria_label=_("%(what)s is NULL", what=self.label.text),
         )  # fmt: skip
         return Markup('<span class="form-check form-null"><input {}> <label {}>NULL</label></span>').format(
             box, html_params(for_=f"{self.id}{NULL_TICK}", class_="form-check-label")

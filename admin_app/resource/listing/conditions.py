@@ -19,6 +19,7 @@ from admin_app.resource.fields.values import parse_boolean
 from admin_app.resource.listing.operators import Condition, blank, complement, condition_of, filled
 from admin_app.resource.listing.paths import Misread, Path
 from admin_app.resource.listing.stages import Stage, stage
+from admin_app.resource.translation import gettext as _
 from admin_app.resource.words import Moment
 
 NODES = ("all", "any", "not")
@@ -41,7 +42,9 @@ def asked(question: Question, model: Any, moment: Moment, *, negated: bool = Fal
     except Misread:
         raise
     except ValueError as error:
-        raise Misread(f"{question.path.label}: {error}", field=question.path.text) from error
+        raise Misread(
+            _("%(field)s: %(why)s", field=question.path.label, why=error), field=question.path.text
+        ) from error
 
 
 def _asked(question: Question, model: Any, moment: Moment, *, negated: bool) -> Condition:
@@ -168,14 +171,17 @@ def leaves(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def depth_of(node: Mapping[str, Any]) -> int:
-    """How deep a tree is nested; leaves alone are 0."""
-    inner = [
-        depth_of(child)
-        for name, value in node.items()
-        if is_node(name, value)
-        for child in ([value] if name == "not" else value)
-    ]
-    return 1 + max(inner) if inner else 0
+    """How deep a tree is nested; leaves alone are 0. Without recursion, because nobody has bounded it yet."""
+    depth, level = 0, [node]
+    while level := [child for each in level for child in _children(each)]:
+        depth += 1
+    return depth
+
+
+def _children(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for name, value in node.items():
+        if is_node(name, value):
+            yield from [value] if name == "not" else value
 
 
 class InRowOrder(FunctionElement[Any]):

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Float, Select, Table, column, func, inspect, literal, select, table
 from sqlalchemy.orm import Session
 
+from admin_app.resource.formats import formats
 from admin_app.resource.listing.listing import Listing
 from admin_app.resource.listing.paging import Page
+from admin_app.resource.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,8 @@ class Count:
     @property
     def text(self) -> str:
         if self.estimated:
-            return f"about {self.value:,}"
-        return f"{self.value:,}" if self.exact else f"{self.value:,}+"
+            return _("about %(count)s", count=formats().number(self.value))
+        return formats().number(self.value) + ("" if self.exact else "+")
 
 
 def known_from_page(page: Page, listing: Listing) -> Count | None:

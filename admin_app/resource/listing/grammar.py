@@ -10,11 +10,14 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from admin_app.resource.errors import closest
+from admin_app.resource.fields.documents import each_key_once
 from admin_app.resource.fields.spelling import quoted
 from admin_app.resource.listing.conditions import NODES, Question, depth_of, leaves
 from admin_app.resource.listing.limits import Limits
 from admin_app.resource.listing.operators import OPERATORS_OF, UNSORTABLE, check, operators_of
 from admin_app.resource.listing.paths import Misread, Path, Readable, find, resolve
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 
 SEARCH, SORT, WHERE = "search", "sort", "where"
 AFTER, BEFORE, PAGE_SIZE, COLUMNS = "after", "before", "page_size", "columns"
@@ -24,8 +27,12 @@ RESERVED = (SEARCH, SORT, WHERE, AFTER, BEFORE, PAGE_SIZE, COLUMNS, ANYWAY)
 OPERATORS = frozenset(operator for operators in OPERATORS_OF.values() for operator in operators)
 SPLIT = frozenset({"in", "between"})
 
-CONDITIONS = 'a list of conditions, like [{"status": "open"}, {"total__gte": 1000}]'
-TAKEN_BY = {"all": CONDITIONS, "any": CONDITIONS, "not": 'one condition, like {"status": "open"}'}
+SEVERAL = N_("""In 'where', %(name)s takes a list of conditions, like [{"status": "open"}, {"total__gte": 1000}].""")
+TAKEN_BY = {
+    "all": SEVERAL,
+    "any": SEVERAL,
+    "not": N_("""In 'where', %(name)s takes one condition, like {"status": "open"}."""),
+}
 """What the nodes of a tree hold."""
 
 _COMMA = re.compile(r"\\([\\,])|(,)")
@@ -74,34 +81,45 @@ def checked(asked: Question) -> Question:
     if operator not in allowed:
         better = closest(operator, allowed)
         raise Misread(
-            f"{path.label} cannot be asked {quoted(operator)}; it can be asked: {', '.join(allowed)}.",
+            _(
+                "%(field)s cannot be asked %(operator)s; it can be asked: %(operators)s.",
+                field=path.label,
+                operator=quoted(operator),
+                operators=", ".join(allowed),
+            ),
             field=path.text,
             better=f"{path.text}__{better}" if better else None,
         )
     try:
         check(path.field, operator, asked.values)
     except ValueError as error:
-        raise Misread(f"{path.label}: {error}", field=path.text) from error
+        raise Misread(_("%(field)s: %(why)s", field=path.label, why=error), field=path.text) from error
     return asked
 
 
 def read_where(resource: Readable, text: str, limits: Limits) -> Mapping[str, Any]:
     """The tree of ``where=``, in its plain form: every value a text or a list of texts, every leaf proved readable."""
     if len(text) > limits.where_length_max:
-        raise Misread(f"'where' is longer than {limits.where_length_max} characters.", field=WHERE)
+        raise Misread(_("'where' is longer than %(most)s characters.", most=limits.where_length_max), field=WHERE)
     try:
-        node = json.loads(text, parse_int=str, parse_float=str)
+        node = json.loads(text, parse_int=str, parse_float=str, object_pairs_hook=each_key_once)
     except RecursionError:
-        raise Misread(f"'where' is nested deeper than {limits.filter_depth_max}.", field=WHERE) from None
-    except ValueError:
-        example = '{"any": [{"status": "open"}, {"total__gte": 1000}]}'
-        raise Misread(f"'where' is not JSON; write it as {example}.", field=WHERE) from None
+        raise _too_deep(limits) from None
+    except json.JSONDecodeError:
+        sentence = _("""'where' is not JSON; write it as {"any": [{"status": "open"}, {"total__gte": 1000}]}.""")
+        raise Misread(sentence, field=WHERE) from None
+    except ValueError as twice:
+        raise Misread(_("'where': %(why)s", why=twice), field=WHERE) from None
     if not isinstance(node, dict):
-        raise Misread("'where' is a JSON object: fields with their values, or all, any and not.", field=WHERE)
+        raise Misread(_("'where' is a JSON object: fields with their values, or all, any and not."), field=WHERE)
     if depth_of(node) > limits.filter_depth_max:
-        raise Misread(f"'where' is nested deeper than {limits.filter_depth_max}.", field=WHERE)
+        raise _too_deep(limits)
     plain: Mapping[str, Any] = _plain(node)
     return plain
+
+
+def _too_deep(limits: Limits) -> Misread:
+    return Misread(_("'where' is nested deeper than %(most)s.", most=limits.filter_depth_max), field=WHERE)
 
 
 def leaf_questions(resource: Readable, node: Mapping[str, Any], limits: Limits) -> Iterator[Question]:
@@ -117,13 +135,14 @@ def leaf_questions(resource: Readable, node: Mapping[str, Any], limits: Limits) 
 def leaf_question(resource: Readable, name: str, value: Any, limits: Limits) -> Question:
     """A list of values is taken as it is; a single text is read as in an address."""
     if name in NODES and find(resource, name, limits.path_depth_max) is None:
-        raise Misread(f"In 'where', {quoted(name)} takes {TAKEN_BY[name]}.", field=WHERE)
+        raise Misread(_(TAKEN_BY[name], name=quoted(name)), field=WHERE)
     if isinstance(value, str):
         return question(resource, name, (value,), limits)
     path, operator = named(resource, name, limits)
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
         raise Misread(
-            f"{path.label}: this value cannot be read; write a text, a number, or a list of them.", field=name
+            _("%(field)s: this value cannot be read; write a text, a number, or a list of them.", field=path.label),
+            field=name,
         )
     return checked(Question(path, operator, tuple(value)))
 
@@ -132,9 +151,9 @@ def read_sort(resource: Readable, text: str, limits: Limits) -> tuple[tuple[str,
     """``-placed_at,number`` as ((path, descending), ...)."""
     keys = tuple((part.removeprefix("-"), part.startswith("-")) for part in text.split(",")) if text else ()
     if len(keys) > limits.sort_keys_max:
-        raise Misread(f"A list is sorted by at most {limits.sort_keys_max} fields.", field=SORT)
+        raise Misread(_("A list is sorted by at most %(most)s fields.", most=limits.sort_keys_max), field=SORT)
     if len({path for path, _descending in keys}) < len(keys):
-        raise Misread(f"{quoted(text)} names one field twice.", field=SORT)
+        raise Misread(_("%(sort)s names one field twice.", sort=quoted(text)), field=SORT)
     for name, _descending in keys:
         check_sortable(resolve(resource, name, limits.path_depth_max))
     return keys
@@ -142,34 +161,45 @@ def read_sort(resource: Readable, text: str, limits: Limits) -> tuple[tuple[str,
 
 def check_sortable(path: Path) -> None:
     if not path.to_one:
-        raise Misread(f"A list cannot be sorted by {path.label}: a row can have several.", field=path.text)
+        raise Misread(
+            _("A list cannot be sorted by %(field)s: a row can have several.", field=path.label), field=path.text
+        )
     if path.field.kind in UNSORTABLE:
-        raise Misread(f"A list cannot be sorted by {path.label}: its values have no order.", field=path.text)
+        raise Misread(
+            _("A list cannot be sorted by %(field)s: its values have no order.", field=path.label), field=path.text
+        )
 
 
 def read_columns(resource: Readable, text: str, limits: Limits, also: Collection[str] = ()) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(text.split(","))) if text else ()
     if len(names) > limits.columns_max:
-        raise Misread(f"At most {limits.columns_max} columns are shown.", field=COLUMNS)
+        raise Misread(_("At most %(most)s columns are shown.", most=limits.columns_max), field=COLUMNS)
     for name in names:
         if name not in also and not resolve(resource, name, limits.path_depth_max).to_one:
-            raise Misread(f"{quoted(name)} cannot be a column: a row can have several.", field=name)
+            raise Misread(_("%(name)s cannot be a column: a row can have several.", name=quoted(name)), field=name)
     return names
 
 
 def read_page_size(text: str, limits: Limits) -> int:
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) == 0:
         raise Misread(
-            f"{quoted(text)} is not a page size; write a number from 1 to {limits.page_size_max}.", field=PAGE_SIZE
+            _(
+                "%(value)s is not a page size; write a number from 1 to %(most)s.",
+                value=quoted(text),
+                most=limits.page_size_max,
+            ),
+            field=PAGE_SIZE,
         )
     if int(text) > limits.page_size_max:
-        raise Misread(f"A page has at most {limits.page_size_max} rows (PAGE_SIZE_MAX).", field=PAGE_SIZE)
+        raise Misread(
+            _("A page has at most %(most)s rows (PAGE_SIZE_MAX).", most=limits.page_size_max), field=PAGE_SIZE
+        )
     return int(text)
 
 
 def read_anyway(text: str) -> bool:
     if text not in ("", "1"):
-        raise Misread(f"{quoted(text)} is no answer; write anyway=1, or leave it out.", field=ANYWAY)
+        raise Misread(_("%(value)s is no answer; write anyway=1, or leave it out.", value=quoted(text)), field=ANYWAY)
     return text == "1"
 
 
@@ -183,4 +213,4 @@ def _plain(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, str):
         return value
-    raise Misread("'where' holds a null; for rows without a value write {\"field__empty\": true}.", field=WHERE)
+    raise Misread(_("'where' holds a null; for rows without a value write {\"field__empty\": true}."), field=WHERE)

@@ -25,6 +25,7 @@ from admin_app.resource.listing.ordering import ordered
 from admin_app.resource.listing.paths import Misread, Readable, resolve
 from admin_app.resource.listing.reading import Reading
 from admin_app.resource.listing.search import search_condition
+from admin_app.resource.translation import gettext as _
 from admin_app.resource.words import Moment
 
 
@@ -105,14 +106,20 @@ class Listing:
         """Every leaf of ``where`` can be read, and the whole is within the limits."""
         leaves = tuple(grammar.leaf_questions(resource, self.where or {}, self.limits))
         if len(self.filters) + len(leaves) > self.limits.filters_max:
-            raise Misread(f"A list takes at most {self.limits.filters_max} filters (FILTERS_MAX).")
+            raise Misread(_("A list takes at most %(most)s filters (FILTERS_MAX).", most=self.limits.filters_max))
         values = [text for asked_of in (self.filters, leaves) for each in asked_of for text in each.values]
         if len(values) > self.limits.filter_values_max:
             raise Misread(
-                f"A list takes at most {self.limits.filter_values_max} values in its filters (FILTER_VALUES_MAX)."
+                _(
+                    "A list takes at most %(most)s values in its filters (FILTER_VALUES_MAX).",
+                    most=self.limits.filter_values_max,
+                )
             )
         if self.after and self.before:
-            raise Misread("A page begins after a row or ends before one; 'after' and 'before' cannot both be given.")
+            raise Misread(
+                _("A page begins after a row or ends before one; 'after' and 'before' cannot both be given."),
+                field=grammar.AFTER,
+            )
 
     def to_args(self) -> list[tuple[str, str]]:
         """The parameters of an address that reads back as this very listing."""
@@ -168,7 +175,7 @@ class Listing:
             )
             args = bare.to_args()
         except (AttributeError, TypeError, ValueError) as error:
-            raise BadAddress("This saved view cannot be read; make it again.") from error
+            raise BadAddress(_("This saved view cannot be read; make it again.")) from error
         return cls.from_args(args, resource, limits)
 
     def but(self, **changes: Any) -> "Listing":
@@ -236,10 +243,11 @@ def _filter(question: Question) -> Filter:
 def _search(text: str, limits: Limits) -> str:
     if len(text) > limits.search_length_max:
         raise Misread(
-            f"A search is at most {limits.search_length_max} characters long (SEARCH_LENGTH_MAX).", field=grammar.SEARCH
+            _("A search is at most %(most)s characters long (SEARCH_LENGTH_MAX).", most=limits.search_length_max),
+            field=grammar.SEARCH,
         )
     if "\0" in text:
-        raise Misread("A search cannot hold the character NUL.", field=grammar.SEARCH)
+        raise Misread(_("A search cannot hold the character NUL."), field=grammar.SEARCH)
     return text.strip()
 
 

@@ -12,16 +12,17 @@ from admin_app.resource.fields.keys import key_attributes
 from admin_app.resource.listing.paging import only
 
 
-def among(model: Any, query: Any) -> ColumnElement[bool]:
-    """The condition that a row of the model is one that this query finds."""
+def among(model: Any, query: Any, alias: Any = None) -> ColumnElement[bool]:
+    """The condition that a row of the model, or of this alias of it, is one that this query finds."""
     keys = key_attributes(model)
-    key: Any = tuple_(*keys) if len(keys) > 1 else keys[0]
+    ours = [getattr(model if alias is None else alias, key.key) for key in keys]
+    key: Any = tuple_(*ours) if len(ours) > 1 else ours[0]
     condition: ColumnElement[bool] = key.in_(only(query, keys).order_by(None))
     return condition
 
 
-def own_rows(view: Any) -> list[ColumnElement[bool]]:
+def own_rows(view: Any, alias: Any = None) -> list[ColumnElement[bool]]:
     """What the view's own ``get_query()`` asks of a row; nothing where the view is None or has none of its own."""
     if view is None or type(view).get_query is FlaskAdminModelView.get_query:
         return []
-    return [among(view.model, view.get_query())]
+    return [among(view.model, view.get_query(), alias)]

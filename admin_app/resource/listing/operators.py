@@ -20,6 +20,8 @@ from admin_app.resource.fields.spelling import check_text, quoted
 from admin_app.resource.fields.times import is_whole_day, parse_day
 from admin_app.resource.fields.values import parse_boolean, parse_text
 from admin_app.resource.listing.likeness import like
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
 from admin_app.resource.words import Moment, span_of
 
 Condition = ColumnElement[bool]
@@ -52,27 +54,27 @@ OPERATORS_OF: Mapping[Kind, tuple[str, ...]] = {
 """The operators of each kind, in the order a person is offered them."""
 
 OPERATOR_WORDS: Mapping[str, str] = {
-    "eq": "is",
-    "ne": "is not",
-    "gt": "is more than",
-    "gte": "is at least",
-    "lt": "is less than",
-    "lte": "is at most",
-    "in": "is one of",
-    "contains": "contains",
-    "starts": "starts with",
-    "ends": "ends with",
-    "empty": "is empty",
-    "between": "is between",
+    "eq": N_("is"),
+    "ne": N_("is not"),
+    "gt": N_("is more than"),
+    "gte": N_("is at least"),
+    "lt": N_("is less than"),
+    "lte": N_("is at most"),
+    "in": N_("is one of"),
+    "contains": N_("contains"),
+    "starts": N_("starts with"),
+    "ends": N_("ends with"),
+    "empty": N_("is empty"),
+    "between": N_("is between"),
 }
 
-_IN_TIME = {"gt": "is after", "gte": "is on or after", "lt": "is before", "lte": "is on or before"}
+_IN_TIME = {"gt": N_("is after"), "gte": N_("is on or after"), "lt": N_("is before"), "lte": N_("is on or before")}
 
 
 def operator_words(kind: Kind, operator: str) -> str:
     """What an operator is called: "at least 7 days ago" would mean the opposite of what it asks."""
     in_time = kind in (Kind.DATE, Kind.DATETIME, Kind.TIME)
-    return _IN_TIME.get(operator, OPERATOR_WORDS[operator]) if in_time else OPERATOR_WORDS[operator]
+    return _(_IN_TIME.get(operator, OPERATOR_WORDS[operator]) if in_time else OPERATOR_WORDS[operator])
 
 
 UNSORTABLE = frozenset({Kind.JSON, Kind.ARRAY, Kind.BYTES, Kind.OTHER, Kind.TO_MANY})
@@ -87,7 +89,7 @@ def operators_of(field: Field) -> tuple[str, ...]:
 def check(field: Field, operator: str, values: Sequence[str]) -> None:
     """Can these texts be read as values of the field? A ValueError with a sentence where not."""
     if operator == "between" and len(values) % 2:
-        raise ValueError("'between' takes two values; write them as 10,20.")
+        raise ValueError(_("'between' takes two values; write them as 10,20."))
     for text in values:
         check_text(text)
         if text != ME or not (field.foreign_key or field.kind.is_relation):
@@ -142,12 +144,14 @@ def _operand(field: Field, operator: str, text: str, moment: Moment) -> Any:
     except ValueError:
         if text:
             raise
-        raise ValueError(f"there is no value; for rows without one write {field.name}__empty=true.") from None
+        raise ValueError(
+            _("there is no value; for rows without one write %(name)s__empty=true.", name=field.name)
+        ) from None
 
 
 def _part(field: Field, text: str, moment: Moment) -> Any:
     if text == "":
-        raise ValueError("there is no text to look for.")
+        raise ValueError(_("there is no text to look for."))
     if isinstance(base_type(field.attribute.type), ARRAY) and field.codec is not None:
         return field.codec.parse(json.dumps([text]), moment)[0]
     return text
@@ -225,7 +229,7 @@ def _day(field: Field, text: str, moment: Moment) -> tuple[Any, Any]:
     try:
         following = span[1] if span is not None else day + timedelta(days=1)
     except OverflowError:
-        raise ValueError(f"{quoted(text)} is the last day of the calendar.") from None
+        raise ValueError(_("%(day)s is the last day of the calendar.", day=quoted(text))) from None
     return field.parse(day.isoformat(), now=moment.at), field.parse(following.isoformat(), now=moment.at)
 
 

@@ -17,6 +17,7 @@ from admin_app.resource.fields.labels import label_paths
 from admin_app.resource.listing.operators import UNSORTABLE
 from admin_app.resource.listing.paths import Misread, Path, Readable, find, resolve
 from admin_app.resource.listing.stages import Stage, stage
+from admin_app.resource.translation import gettext as _
 
 NULLS_AS_POSTGRESQL = frozenset({"postgresql"})
 KNOWS_NULLS_LAST = frozenset({"sqlite", "oracle"})
@@ -134,7 +135,10 @@ def _joined(steps: Sequence[Field], model: Any, joins: dict[tuple[str, ...], Sta
     for step in steps:
         passed = (*passed, step.name)
         if step.kind is not Kind.TO_ONE:
-            raise Misread(f"A list cannot be sorted by {'.'.join(passed)}: a row can have several.", field=passed[0])
+            raise Misread(
+                _("A list cannot be sorted by %(field)s: a row can have several.", field=".".join(passed)),
+                field=passed[0],
+            )
         entity = joins.setdefault(passed, stage(model, passed, "join")).entity
     return entity
 

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from admin_app.resource.errors import BadAddress
 from admin_app.resource.fields.keys import key_attributes
+from admin_app.resource.formats import formats
 from admin_app.resource.listing.cursors import EDGE, BrokenMark, read_mark, write_mark
 from admin_app.resource.listing.keyset import Place
 from admin_app.resource.listing.listing import Listing
 from admin_app.resource.listing.ordering import Order, SortKey, key_fields, order_of
 from admin_app.resource.listing.paths import Misread, Readable
+from admin_app.resource.translation import gettext as _
 
 OFFSET_MAX = 100_000
 
@@ -44,17 +46,19 @@ def fetch(
     secret: str | bytes,
     session: Session | None = None,
     rows: Any = None,
+    plain: bool = False,
 ) -> Page:
     """One page of ``source``, already narrowed: a legacy Query, or a Select of the resource's model and its session.
 
     ``rows`` is how the rows are loaded, with what comes along with them; ``source`` itself where it is None. The keys
     of the page are found first, within the same statement, so that only its own rows are joined with others: to sort
-    a million orders by their total, the database need not look up a million customers. ``secret`` signs the marks.
-    One statement, and a second only where a page crosses from values to NULLs.
+    a million orders by their total, the database need not look up a million customers. ``plain`` says that ``rows``, a
+    Select, asks for columns and not for whole rows; the page's rows are then tuples that begin with these columns.
+    ``secret`` signs the marks. One statement, and a second only where a page crosses from values to NULLs.
     """
     key = secret.encode() if isinstance(secret, str) else secret
     session = source.session if session is None else session
-    return _Fetch(session, source, source if rows is None else rows, listing, resource, key).page()
+    return _Fetch(session, source, source if rows is None else rows, listing, resource, key, plain=plain).page()
 
 
 def count_before(source: Any, listing: Listing, resource: Readable, *, secret: str | bytes, bound: int) -> int:
@@ -73,9 +77,18 @@ def beside(source: Any, whole: Any, at: Any, listing: Listing, resource: Readabl
 
 class _Fetch:
     def __init__(
-        self, session: Session, source: Any, loading: Any, listing: Listing, resource: Readable, secret: bytes
+        self,
+        session: Session,
+        source: Any,
+        loading: Any,
+        listing: Listing,
+        resource: Readable,
+        secret: bytes,
+        *,
+        plain: bool = False,
     ) -> None:
         self.session, self.listing, self.resource, self.secret = session, listing, resource, secret
+        self.plain = plain
         self.dialect = session.get_bind(resource.model).dialect.name
         self.place = Place(self.dialect)
         self.order = _order(listing, resource, self.dialect)
@@ -108,7 +121,7 @@ class _Fetch:
         has_next, has_previous = (True, more) if backwards else (more, mark is not None and mark != EDGE)
         of_first = self._write(first) if rows or has_previous else None
         return Page(
-            rows=tuple(row[0] for row in rows),
+            rows=tuple(rows if self.plain else (row[0] for row in rows)),
             next=self._write(last) if has_next else None,
             previous=of_first if has_previous else None,
             first=of_first if rows else None,
@@ -116,7 +129,7 @@ class _Fetch:
 
     def before(self, bound: int) -> int:
         """How many rows stand before the mark, counted up to one beyond the bound."""
-        mark, _ = self._mark()
+        mark, _backwards = self._mark()
         if not isinstance(mark, tuple) or len(mark) != len(self.order.keys):
             raise self._refusal()
         found, order = 0, self.order.reversed()
@@ -153,20 +166,27 @@ class _Fetch:
         keys = key_attributes(self.resource.model)
         same = and_(*(key == found.c[f"key_{at}"] for at, key in enumerate(keys)))
         page = tuple(replace(key, expression=found.c[f"sort_{at}"]) for at, key in enumerate(order.keys))
-        beside = [self.place.raw(key).label(f"place_{at}") for at, key in enumerate(page) if not self._on_row(key)]
+        beside = [self._raw(key).label(f"place_{at}") for at, key in enumerate(page) if not self._on_row(key)]
         statement = self.loading.join(found, same).add_columns(*beside)
         return replace(order, keys=page[len(page) - told_apart :]).apply(statement, self.dialect)
 
     def _on_row(self, key: SortKey) -> bool:
-        return self.place.on_the_row(key)
+        return not self.plain and self.place.on_the_row(key)
+
+    def _raw(self, key: SortKey) -> Any:
+        return key.expression if self.place.on_the_row(key) else self.place.raw(key)
 
     def _run(self, statement: Any) -> list[Any]:
+        if self.plain:
+            return list(self.session.execute(statement).all())
         if isinstance(statement, Select):
             return list(self.session.execute(statement).unique().all())
         alone = all(self._on_row(key) for key in self.order.keys)
         return [(row,) for row in statement.all()] if alone else list(statement.all())
 
     def _values(self, row: Any) -> tuple[Any, ...]:
+        if self.plain:
+            return tuple(row[-len(self.order.keys) :])
         beside = iter(row[1:])
         return tuple(getattr(row[0], key.field.name) if self._on_row(key) else next(beside) for key in self.order.keys)
 
@@ -185,8 +205,11 @@ class _Fetch:
     def _refusal(self) -> BadAddress:
         first = self.listing.but(after=None, before=None)
         name = "before" if self.listing.before else "after"
-        sentence = f"The page mark in '{name}' was cut, changed, or made for another order; start from the first page."
-        return BadAddress(sentence, fields={name: sentence}, link=("First page", first.address()))
+        sentence = _(
+            "The page mark in '%(name)s' was cut, changed, or made for another order; start from the first page.",
+            name=name,
+        )
+        return BadAddress(sentence, fields={name: sentence}, link=(_("First page"), first.address()))
 
     def _counted_off(self, mark: Mark | None, backwards: bool) -> Page:
         """Pages by count, for rows that nothing tells apart."""
@@ -195,18 +218,33 @@ class _Fetch:
             raise self._refusal()
         start = max((mark or 0) - (size if backwards else 0), 0)
         if start > OFFSET_MAX:
-            raise BadAddress(f"Rows without a key are paged up to {OFFSET_MAX:,}; add a filter to see those beyond.")
-        whole = self.source.options(*self.loading._with_options)
-        statement = self.order.apply(whole, self.dialect) if self.order.keys else whole
-        part = statement.limit(size + 1).offset(start)
-        # yield_per keeps a Query from taking rows that are the same for one row.
-        met = self.session.execute(part).scalars() if isinstance(part, Select) else part.yield_per(size)
-        rows = list(met)
+            raise BadAddress(
+                _(
+                    "Rows without a key are paged up to %(most)s; add a filter to see those beyond.",
+                    most=formats().number(OFFSET_MAX),
+                )
+            )
+        part = self._whole().limit(size + 1).offset(start)
+        rows = self._met(part, size)
         return Page(
             rows=tuple(rows[:size]),
             next=self._write(start + size) if len(rows) > size else None,
             previous=self._write(start) if start else None,
         )
+
+    def _whole(self) -> Any:
+        """The rows in their order, of which a page is counted off."""
+        if self.plain:
+            whole = self.source.with_only_columns(*self.loading.selected_columns, maintain_column_froms=True)
+        else:
+            whole = self.source.options(*self.loading._with_options)
+        return self.order.apply(whole, self.dialect) if self.order.keys else whole
+
+    def _met(self, part: Any, size: int) -> list[Any]:
+        if self.plain:
+            return list(self.session.execute(part).all())
+        # yield_per keeps a Query from taking rows that are the same for one row.
+        return list(self.session.execute(part).scalars() if isinstance(part, Select) else part.yield_per(size))
 
 
 def only(statement: Any, columns: list[Any]) -> Any:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from admin_app.resource.errors import closest
+from admin_app.resource.errors import closest, with_suggestion
 from admin_app.resource.fields.attributes import Field
 from admin_app.resource.fields.kinds import Kind
 from admin_app.resource.fields.spelling import quoted
+from admin_app.resource.translation import gettext as _
 
 
 class Readable(Protocol):
@@ -85,10 +86,17 @@ def resolve(resource: Readable, text: str, depth: int = 3) -> Path:
     if path is not None:
         return path
     if text.count(".") > depth:
-        raise Misread(f"{quoted(text)} leads through too many relations; at most {depth} are followed.", field=text)
+        raise Misread(
+            _(
+                "%(name)s leads through too many relations; at most %(most)s are followed.",
+                name=quoted(text),
+                most=depth,
+            ),
+            field=text,
+        )
     better = closest(text, names_near(resource, text, depth))
-    hint = f"; did you mean {quoted(better)}?" if better else "."
-    raise Misread(f"There is no field {quoted(text)} here{hint}", field=text, better=better)
+    sentence = _("There is no field %(name)s here.", name=quoted(text))
+    raise Misread(with_suggestion(sentence, better and quoted(better)), field=text, better=better)
 
 
 def names_near(resource: Readable, text: str, depth: int = 3) -> Iterator[str]:

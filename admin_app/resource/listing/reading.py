@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from admin_app.resource.errors import BadAddress, closest
-from admin_app.resource.listing.grammar import RESERVED, WHERE
+from admin_app.resource.listing.grammar import AFTER, RESERVED, WHERE
 from admin_app.resource.listing.paths import Misread
 from admin_app.resource.translation import gettext as _
 
@@ -23,13 +23,14 @@ class Reading:
     def __init__(self, args: Any, ignored: Collection[str] = ()) -> None:
         pairs = args.items(multi=True) if hasattr(args, "getlist") else args
         self.all = [(str(name), str(text)) for name, text in pairs]
+        self.ignored = tuple(ignored)
         self.own = [(name, text) for name, text in self.all if name not in ignored]
 
     def one(self, name: str, read: Callable[[str], Any] = str) -> Any:
         """The value of a parameter that may stand once; None where it is missing or empty."""
         texts = [text for each, text in self.own if each == name]
         if len(texts) > 1:
-            sentence = f"'{name}' is given {len(texts)} times; give it once."
+            sentence = _("'%(name)s' is given %(count)s times; give it once.", name=name, count=len(texts))
             raise self.refusal(Misread(sentence, field=name), name)
         return self.read(name, lambda: read(texts[0])) if texts and texts[0] else None
 
@@ -49,12 +50,23 @@ class Reading:
             raise self.refusal(misread, name) from misread
 
     def check(self, check: Callable[[], None]) -> None:
-        self.read("where", check)
+        """What holds for several parameters together; one of those that are there is left out."""
+        try:
+            check()
+        except Misread as misread:
+            raise self.refusal(misread, self._too_much(misread)) from misread
+
+    def _too_much(self, misread: Misread) -> str:
+        if misread.field == AFTER:
+            return AFTER
+        given = [name for name, _text in self.own]
+        filters = [name for name in given if name not in RESERVED]
+        return filters[-1] if filters and WHERE not in given else WHERE
 
     def refusal(self, misread: Misread, name: str) -> BadAddress:
         better = misread.better
         if name not in RESERVED and not better and misread.field == name:
-            better = closest(name, RESERVED)
+            better = closest(name, {*RESERVED, *self.ignored})
         field = misread.field or name
         link = self._link(name, misread.leaf or field, better)
         return BadAddress(misread.sentence, fields={field: misread.sentence}, link=link)

@@ -28,7 +28,7 @@ def _made(model: Any, names: tuple[str, ...], purpose: str) -> Stage:
     *before, name = names
     entity = stage(model, tuple(before), purpose).entity if before else model
     at = stage_model(model, tuple(before))
-    alias = aliased(fields_of(at)[name].target)
+    alias = aliased(fields_of(at)[name].target, flat=True)  # a class of two tables as its tables, each with its rules
     return Stage(alias, getattr(entity, name).of_type(alias))
 
 

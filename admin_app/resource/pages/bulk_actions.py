@@ -11,8 +11,9 @@ from sqlalchemy import false, inspect, or_
 
 from admin_app.resource import scope
 from admin_app.resource.actions import Verb
-from admin_app.resource.errors import BadAddress, Conflict, Forbidden, Invalid, closest
+from admin_app.resource.errors import BadAddress, Conflict, Forbidden, Invalid, closest, with_suggestion
 from admin_app.resource.fields import key_condition, key_from_text, key_text
+from admin_app.resource.formats import formats
 from admin_app.resource.pages import list_page, writes
 from admin_app.resource.resource import Resource
 from admin_app.resource.translation import gettext as _
@@ -27,9 +28,9 @@ def handle(view: Resource, return_view: str | None) -> Any:
     writes.begin(view)
     verb = _verb_of_request(view)
     if not view.validate_form(view.action_form()):
-        raise Invalid("The form is not complete. Go back, select the rows again and repeat.")
+        raise Invalid(_("The form is not complete. Go back, select the rows again and repeat."))
     rows = matching(view) if of_all_matching() else selected(view)
-    _all_fit(view, verb, rows)
+    all_fit(view, verb, rows)
     if (verb.confirm and request.form.get("confirmed") != "1") or _is_another_number(rows):
         return view.render(view.confirm_template, **_question(view, verb, rows))
     return _run(view, verb, rows, return_view)
@@ -49,9 +50,10 @@ def _verb_of_request(view: Resource) -> Verb:
     verb = view.verbs.get(name)
     if verb is None:
         near = closest(name, view.verbs)
-        raise BadAddress(f"There is no action {name!r} here." + (f" Did you mean {near}?" if near else ""))
+        raise BadAddress(with_suggestion(_("There is no action %(name)s here.", name=repr(name)), near))
     if not view.is_action_allowed(name):
-        raise Forbidden(f"{verb.text}: {view.may(verb.operation).reason or 'this is switched off here.'}")
+        why = view.may(verb.operation).reason or _("this is switched off here.")
+        raise Forbidden(_("%(name)s: %(why)s", name=verb.words, why=why))
     return verb
 
 
@@ -60,43 +62,66 @@ def selected(view: Resource) -> list[Any]:
     texts = list(dict.fromkeys(request.form.getlist("rowid")))
     bound = rows_max()
     if not texts:
-        raise Invalid("No rows are selected. Select at least one and try again.")
+        raise Invalid(_("No rows are selected. Select at least one and try again."))
     if len(texts) > bound:
-        raise Invalid(f"{len(texts):,} rows are selected; an action takes at most {bound:,} at once.")
+        raise Invalid(
+            _(
+                "%(count)s rows are selected; an action takes at most %(most)s at once.",
+                count=formats().number(len(texts)),
+                most=formats().number(bound),
+            )
+        )
     keys = [key for text in texts if (key := key_from_text(view.model, text)) is not None]
     query = view.get_query().filter(or_(false(), *(key_condition(view.model, key) for key in keys)))
     rows = query.order_by(*_key_columns(view.model)).with_for_update(of=view.model).all() if keys else []
     if len(rows) < len(texts):
         gone = len(texts) - len(rows)
         raise Conflict(
-            f"{gone} of the {len(texts)} selected rows are gone, or not among those you may see. "
-            "Nothing was changed; reload the list and select again."
+            _(
+                "%(gone)s of the %(count)s selected rows are gone, or not among those you may see. "
+                "Nothing was changed; reload the list and select again.",
+                gone=gone,
+                count=len(texts),
+            )
         )
     return rows
 
 
-def _all_fit(view: Resource, verb: Verb, rows: list[Any]) -> None:
+def all_fit(view: Resource, verb: Verb, rows: list[Any]) -> None:
     """All of them or nothing: raises Invalid that names those the action does not fit."""
     misfits = [row for row in rows if not verb.fits(row)]
     if misfits:
         raise Invalid(
-            f"{verb.text} {_misfit(view, misfits, len(rows))}",
-            title="This cannot be done",
-            link=(f"Back to {view.name}", writes.return_url(view)),
+            _misfit(view, verb, misfits, len(rows)),
+            title=_("This cannot be done"),
+            link=(_("Back to %(list)s", list=_(view.name)), writes.return_url(view)),
         )
 
 
-def _misfit(view: Resource, misfits: list[Any], among: int) -> str:
-    names = ", ".join(view.label(row) for row in misfits[:NAMED])
-    further = f" and {len(misfits) - NAMED:,} more" if len(misfits) > NAMED else ""
+def _misfit(view: Resource, verb: Verb, misfits: list[Any], among: int) -> str:
+    named = _named(view, misfits)
     if among == 1:
-        return f"does not fit {names} as it is now. Nothing was changed."
+        return _("%(action)s does not fit %(rows)s as it is now. Nothing was changed.", action=verb.words, rows=named)
     if len(misfits) == among:
-        return f"fits none of the {among:,} selected rows as they are now: {names}{further}. Nothing was changed."
-    return (
-        f"does not fit {len(misfits):,} of the {among:,} selected rows as they are now: {names}{further}. "
-        "Nothing was changed; select again without them."
+        return _(
+            "%(action)s fits none of the %(count)s selected rows as they are now: %(rows)s. Nothing was changed.",
+            action=verb.words,
+            count=formats().number(among),
+            rows=named,
+        )
+    return _(
+        "%(action)s does not fit %(misfits)s of the %(count)s selected rows as they are now: %(rows)s. "
+        "Nothing was changed; select again without them.",
+        action=verb.words,
+        misfits=formats().number(len(misfits)),
+        count=formats().number(among),
+        rows=named,
     )
+
+
+def _named(view: Resource, rows: list[Any]) -> str:
+    names, rest = ", ".join(view.label(row) for row in rows[:NAMED]), len(rows) - NAMED
+    return _("%(names)s and %(count)s more", names=names, count=formats().number(rest)) if rest > 0 else names
 
 
 def matching(view: Resource) -> list[Any]:
@@ -110,7 +135,7 @@ def matching(view: Resource) -> list[Any]:
             _(
                 "More than %(most)s rows match; an action takes at most %(most)s at once (ACTION_ROWS_MAX). "
                 "Nothing was changed; add a filter, and do it in parts.",
-                most=f"{bound:,}",
+                most=formats().number(bound),
             ),
             link=(_("Back to the list"), listing.but(after=None, before=None).address(view.base_url)),
         )
@@ -134,8 +159,8 @@ def _question(view: Resource, verb: Verb, rows: list[Any]) -> dict[str, Any]:
     which = [("matching", "1"), ("seen", str(len(rows)))] if whole else [("rowid", key_text(row)) for row in rows]
     return {
         "action": verb.name,
-        "text": verb.text,
-        "confirm": verb.confirm,
+        "text": verb.words,
+        "confirm": verb.question,
         "rows": [(view.label(row), view.row_url(row)) for row in rows],
         "fields": [*kept, *which],
         "return_url": writes.return_url(view),
@@ -153,11 +178,13 @@ def _since_then(rows: list[Any]) -> str:
     """What differs from what the person saw; "10,000+" never was a number."""
     seen = request.form.get("seen", "")
     if not seen.isdigit():
-        return ngettext("The list has %(count)s row.", "The list has %(now)s rows.", len(rows), now=f"{len(rows):,}")
+        return ngettext(
+            "The list has %(count)s row.", "The list has %(now)s rows.", len(rows), now=formats().number(len(rows))
+        )
     return _(
         "The list had %(seen)s rows when you chose them, and has %(now)s by now.",
-        seen=f"{int(seen[:12]):,}",
-        now=f"{len(rows):,}",
+        seen=formats().number(int(seen[:12])),
+        now=formats().number(len(rows)),
     )
 
 
@@ -172,6 +199,7 @@ def _run(view: Resource, verb: Verb, rows: list[Any], return_view: str | None) -
         if not inspect(row).was_deleted and not inspect(row).deleted:
             writes.stay_within(session, row)
     session.commit()
-    flash(done or f"{verb.text}: {len(rows)} {'row' if len(rows) == 1 else 'rows'}.", "success")
+    told = ngettext("%(action)s: %(count)s row.", "%(action)s: %(count)s rows.", len(rows), action=verb.words)
+    flash(done or told, "success")
     address = view.get_url("." + return_view) if return_view else writes.return_url(view)
     return redirect(address, 303)

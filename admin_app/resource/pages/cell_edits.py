@@ -14,9 +14,11 @@ from admin_app.resource.errors import Conflict, Forbidden, Invalid, NotFound
 from admin_app.resource.fields import Kind, fields_of, key_condition, key_from_text
 from admin_app.resource.forms import MultiPickerField, prune
 from admin_app.resource.pages import columns, writes
+from admin_app.resource.pages.conflicts import written
 from admin_app.resource.pages.rows import rows_of
 from admin_app.resource.resource import Resource
 from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import within_sentence
 
 EDITOR = "admin/model/_cell_form.html"
 NO_FIELDS = ("csrf_token", "steward_drawn")
@@ -77,7 +79,7 @@ def write(view: Resource) -> Any:
     writes.begin(view)
     row = view.get_one(request.args.get("id", request.form.get("list_form_pk")), lock=True)
     if row is None:
-        raise NotFound(_("There is no such record among the %(rows)s you may see.", rows=view.name.lower()))
+        raise NotFound(_("There is no such record among the %(rows)s you may see.", rows=within_sentence(_(view.name))))
     form = _form(view, names, row)
     if not view.validate_form(form):
         raise Invalid(_("This value cannot be saved."), fields=first_errors(form))
@@ -99,7 +101,7 @@ def write(view: Resource) -> Any:
 
 
 def _said(view: Resource, names: Sequence[str], changed: bool) -> str:
-    what = ", ".join(view.get_column_name(name) for name in names)
+    what = ", ".join(columns.heading(view, name) for name in names)
     record = g.steward_saved.label if "steward_saved" in g else ""
     if not changed:
         return _("Nothing changed.")
@@ -109,15 +111,19 @@ def _said(view: Resource, names: Sequence[str], changed: bool) -> str:
 
 
 def _disagree(view: Resource, form: Any, row: Any, conflicts: Sequence[Any], shown: Any) -> tuple[Response, int]:
-    """Both changed the field: theirs and yours, nothing chosen, and the mark by which sending it again decides."""
+    """Both changed the field: what it was, theirs and yours, nothing chosen, and the mark by which sending it again
+    decides."""
     first = conflicts[0]
+    by = written(view, first)
     answer = jsonify(
-        title=Conflict.title,
+        title=_(Conflict.title),
         status=Conflict.status,
         code=Conflict.code,
         detail=_("Somebody else changed this in the meantime; nothing was saved."),
-        yours=first.yours,
+        start=first.start,
         theirs=first.theirs,
+        yours=first.yours,
+        written=_("Saved by %(who)s, %(when)s.", who=by.who, when=by.when) if by else "",
         drawn=form.draw_token(),
         row=_drawn(view, _fresh(view, view.get_pk_value(row), shown), shown),
     )
@@ -128,7 +134,7 @@ def _disagree(view: Resource, form: Any, row: Any, conflicts: Sequence[Any], sho
 def _asked(view: Resource) -> list[str]:
     """The fields that the request is about, among those that the actor may edit here."""
     if not view.column_editable_list:
-        raise NotFound(_("%(name)s has no field that is edited in the list.", name=view.name))
+        raise NotFound(_("%(name)s has no field that is edited in the list.", name=_(view.name)))
     may = columns.editable(view)
     named = request.args.getlist("name")
     names = [name for name in columns.editable_paths(view) if name in (named or request.form)]

@@ -16,6 +16,9 @@ from markupsafe import Markup, escape
 from admin_app.resource.fields import Field, Kind
 from admin_app.resource.fields.enumerations import member_label
 from admin_app.resource.fields.stored import Stored
+from admin_app.resource.formats import formats
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import ngettext
 
 Draw = Callable[[Any], Markup]
 
@@ -25,13 +28,11 @@ finished: Callable[[str], Markup] = partial(str.__new__, Markup)
 NULL = Markup(
     '<span class="cell-null"><span aria-hidden="true">–</span><span class="visually-hidden">NULL</span></span>'
 )
-EMPTY = Markup('<span class="cell-empty" title="empty text">“”</span>')
 CLAMP = 300
 """Characters of a long text that a list shows."""
 
 LONG = 60
 """Characters from which a text takes two lines of a list."""
-UNITS = ("kB", "MB", "GB", "TB")
 
 NUMERIC = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT, Kind.INTERVAL})
 
@@ -69,19 +70,23 @@ def _clamped(value: Any, draw: Draw, clamp: int) -> Markup:
         return draw(value)
     if len(value) <= clamp:
         return finished(f'<span class="cell-long">{escape(value)}</span>')
-    more = '<span class="cell-more" title="longer: open the record">…</span>'
+    more = f'<span class="cell-more" title="{escape(_("longer: open the record"))}">…</span>'
     return finished(f'<span class="cell-long">{escape(value[:clamp])}{more}</span>')
 
 
 def _stored(value: Stored, clamp: int | None = CLAMP) -> Markup:
     """A cell that is not what its column says, as it stands and marked."""
     text = escape(value if clamp is None else value[:clamp])
-    why = "This is how it is stored; it does not fit the type of its column."
+    why = escape(_("This is how it is stored; it does not fit the type of its column."))
     return finished(f'<span class="cell-stored" title="{why}">{text}</span>')
 
 
 def _text(value: Any) -> Markup:
-    return escape(value) if value != "" else EMPTY
+    return escape(value) if value != "" else _empty()
+
+
+def _empty() -> Markup:
+    return finished(f'<span class="cell-empty" title="{escape(_("empty text"))}">“”</span>')
 
 
 def _badges(labels: dict[str, str]) -> Draw:
@@ -102,67 +107,71 @@ def _badges(labels: dict[str, str]) -> Draw:
 def _badge(value: Any, labels: dict[str, str]) -> Markup:
     name = value.name if isinstance(value, Enum) else str(value)
     tone = sum(name.encode()) % 6
-    return finished(f'<span class="badge-value tone-{tone}">{escape(labels.get(name, name))}</span>')
+    return finished(f'<span class="badge-value tone-{tone}">{escape(_(labels.get(name, name)))}</span>')
 
 
 def _boolean(value: Any) -> Markup:
     if value:
-        return finished('<span class="cell-yes"><span aria-hidden="true">✓</span> Yes</span>')
-    return finished('<span class="cell-no">No</span>')
+        return finished(f'<span class="cell-yes"><span aria-hidden="true">✓</span> {escape(_("Yes"))}</span>')
+    return finished(f'<span class="cell-no">{escape(_("No"))}</span>')
 
 
 def _moment(value: Any) -> Markup:
     if not isinstance(value, datetime):
         return draw_any(value) if isinstance(value, date) else _text(str(value))
-    exact = value.isoformat()
-    day, clock = exact[:10], exact[11:19]
-    zone = f" {escape(value.tzname())}" if value.tzinfo else ""
+    reader = formats()
+    here = reader.here(value)
+    exact = here.isoformat()
+    day, clock = reader.day(here), exact[11:19]  # signs of a locale's dates, and names of zones, hold no markup
+    zone = f" {here.tzname()}" if here.tzinfo else ""
     return finished(f'<time datetime="{exact}" title="{day} {clock}{zone}">{day} {clock[:5]}</time>')
 
 
 def _day(value: Any) -> Markup:
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    return finished(f'<time datetime="{escape(text)}">{escape(text)}</time>')
+    if not isinstance(value, date):
+        return finished(f'<time datetime="{escape(value)}">{escape(value)}</time>')
+    return finished(f'<time datetime="{value.isoformat()}">{escape(formats().day(value))}</time>')
 
 
 def _duration(value: Any) -> Markup:
-    return _text(str(value))
+    """``1 day, 2:00:00``."""
+    text = str(value)
+    if not isinstance(value, timedelta) or not value.days:
+        return _text(text)
+    days = ngettext("%(days)s day", "%(days)s days", abs(value.days), days=value.days)
+    return escape(days + text[text.index("day") :].lstrip("days"))
 
 
 def _number(value: Any) -> Markup:
-    return finished(f'<span class="cell-number">{escape(value)}</span>')
+    return finished(f'<span class="cell-number">{escape(formats().plain_number(value))}</span>')
 
 
 def _decimal(value: Any) -> Markup:
     if isinstance(value, Decimal) and value.is_finite():
-        return finished(f'<span class="cell-number">{value:,f}</span>')
+        return finished(f'<span class="cell-number">{formats().number(value)}</span>')
     return _number(value)
 
 
 def _bytes(value: Any) -> Markup:
     size = len(value)
-    exact = f"{size:,} byte{'' if size == 1 else 's'}"
+    exact = ngettext("%(size)s byte", "%(size)s bytes", size, size=formats().number(size))
     if size < 1000:
         return finished(f'<span class="cell-bytes">{exact}</span>')
-    return finished(f'<span class="cell-bytes" title="{exact}">{_rounded(size)}</span>')
-
-
-def _rounded(size: float) -> str:
-    """``1,234,567`` bytes are "1.2 MB"."""
-    for unit in UNITS:
-        size /= 1000
-        if size < 999.5 or unit == UNITS[-1]:
-            break
-    return f"{size:.1f} {unit}" if size < 9.95 else f"{size:,.0f} {unit}"
+    return finished(f'<span class="cell-bytes" title="{exact}">{formats().size(size)}</span>')
 
 
 def _document(value: Any) -> Markup:
     if isinstance(value, (dict, list)):
-        noun = ("key" if isinstance(value, dict) else "item") + ("" if len(value) == 1 else "s")
-        shape = "{%d %s}" if isinstance(value, dict) else "[%d %s]"
-        title = escape(str(value)[:CLAMP])
-        return finished(f'<code class="cell-json" title="{title}">{shape % (len(value), noun)}</code>')
+        says = _shape(value)
+        return finished(f'<code class="cell-json" title="{escape(str(value)[:CLAMP])}">{says}</code>')
     return finished(f'<code class="cell-json">{escape(str(value)[:CLAMP])}</code>')
+
+
+def _shape(value: dict[Any, Any] | list[Any]) -> Markup:
+    """``{3 keys}``, ``[1 item]``."""
+    if isinstance(value, dict):
+        return escape("{" + ngettext("%(count)s key", "%(count)s keys", len(value)) + "}")
+    return escape("[" + ngettext("%(count)s item", "%(count)s items", len(value)) + "]")
 
 
 def _key(value: Any) -> Markup:

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
 from sqlalchemy import inspect
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload, undefer
 
 from admin_app.resource import scope
-from admin_app.resource.errors import BadAddress, closest
+from admin_app.resource.errors import BadAddress, closest, with_suggestion
 from admin_app.resource.fields import Field, Kind, fields_of, key_text, label_of, label_paths, title
+from admin_app.resource.memory import Recent
 from admin_app.resource.pages.cells import NULL, NUMERIC, Draw, draw_any, drawer, finished
 from admin_app.resource.pages.page import remembered
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
 
 HEAVY = frozenset({Kind.LONG_TEXT, Kind.JSON, Kind.ARRAY, Kind.BYTES})
 SENSIBLE = 8
@@ -126,10 +129,15 @@ def editable(view: Resource) -> frozenset[str]:
 
 
 def label_for(fields: Mapping[str, Field], path: str) -> str:
-    """The words over a column."""
+    """The words over a column as they are declared; what is built at start keeps them for everybody."""
     if path in fields:
-        return fields[path].label
+        return fields[path].declared_label
     return title(path.replace(".", " ").replace("_", " ").strip())
+
+
+def heading(view: Resource, name: str) -> str:
+    """The words over a column, in the language of whoever reads them."""
+    return _(str(view.get_column_name(name)))
 
 
 def columns_for(view: Resource, names: Iterable[str]) -> list[Column]:
@@ -144,7 +152,7 @@ def chosen(view: Resource, names: Sequence[str]) -> list[Column]:
     for name, column in made.items():
         if column is None:
             near = closest(name, view.readable())
-            raise BadAddress(f"There is no column {name!r} here." + (f" Did you mean {near}?" if near else ""))
+            raise BadAddress(with_suggestion(_("There is no column %(name)s here.", name=repr(name)), near))
     return [column for column in made.values() if column is not None]
 
 
@@ -153,8 +161,7 @@ def _column(view: Resource, name: str, *, declared: bool = True) -> Column | Non
     if steps is None or (not declared and not steps and name not in view.names):
         return None
     field = steps[-1][1] if steps else None
-    label = view.get_column_name(name)
-    return Column(name, label, field, _cell(view, name, steps), field is not None and _sorts(steps))
+    return Column(name, heading(view, name), field, _cell(view, name, steps), field is not None and _sorts(steps))
 
 
 def _steps(view: Resource, path: str) -> list[tuple[Resource | None, Field]] | None:
@@ -190,7 +197,7 @@ def _open(view: Resource, path: str) -> bool:
 
 def _sorts(steps: list[tuple[Any, Field]]) -> bool:
     unordered = HEAVY | {Kind.TO_MANY, Kind.OTHER}
-    return all(field.kind is not Kind.TO_MANY for _, field in steps) and steps[-1][1].kind not in unordered - {
+    return all(field.kind is not Kind.TO_MANY for _owner, field in steps) and steps[-1][1].kind not in unordered - {
         Kind.LONG_TEXT
     }
 
@@ -202,7 +209,8 @@ def _cell(view: Resource, name: str, steps: list[tuple[Any, Field]]) -> Callable
     if steps and steps[-1][1].target is not None:
         draw = _linked(steps[-1][0], steps[-1][1])
     elif labels := view._column_choices_map.get(name):
-        draw = lambda value: escape(labels.get(value, value)) if value is not None else NULL  # noqa: E731
+        words = {value: _(str(label)) if label else label for value, label in labels.items()}
+        draw = lambda value: escape(words.get(value, value)) if value is not None else NULL  # noqa: E731
     else:
         draw = drawer(steps[-1][1] if steps else None)
     if "." not in name and steps:
@@ -268,12 +276,29 @@ def _resource_of(value: Any) -> Resource | None:
 
 
 def loading(view: Resource, names: Iterable[str]) -> list[Any]:
-    """Loader options for rows of which these columns are drawn: related rows come along, heavy ones stay behind."""
-    names = list(names)
+    """Loader options for rows of which these columns are drawn: related rows come along, heavy ones stay behind.
+
+    Made once for each choice of columns, because they are asked for with every page.
+    """
+    chosen = tuple(names)
+    kept = _loading.setdefault(view, Recent(CHOICES_KEPT))
+    options: list[Any] | None = kept.get(chosen)
+    if options is None:
+        options = _options(view, list(chosen))
+        kept.put(chosen, options)
+    return options
+
+
+CHOICES_KEPT = 50
+_loading: WeakKeyDictionary[Resource, Recent] = WeakKeyDictionary()
+
+
+def _options(view: Resource, names: list[str]) -> list[Any]:
     options = [
         option for name in names if (option := _along(view.model, name.split("."), view.rows, names)) is not None
     ]
-    return options + [defer(attribute) for attribute in _behind(view.model, "", names)]
+    options += [defer(attribute) for attribute in _behind(view.model, "", names)]
+    return options + [undefer(attribute) for attribute in _shown_though_deferred(view.model, "", names)]
 
 
 def _along(model: type, path: list[str], session: Session, names: Sequence[str]) -> Any:
@@ -288,13 +313,15 @@ def _along(model: type, path: list[str], session: Session, names: Sequence[str])
         option = load(field.attribute) if option is None else getattr(option, load.__name__)(field.attribute)
         for attribute in _behind(field.target, ".".join(path[: at + 1]) + ".", names):
             option = option.defer(attribute)
+        for attribute in _shown_though_deferred(field.target, ".".join(path[: at + 1]) + ".", names):
+            option = option.undefer(attribute)
         fields = fields_of(field.target)
     return option
 
 
 def _behind(model: type, prefix: str, names: Sequence[str]) -> list[Any]:
     """What of a row no drawn column and no label needs, and is large, or nobody's to see."""
-    needed = {name.removeprefix(prefix) for name in names if name.startswith(prefix)} | {*label_paths(model)}
+    needed = _needed(model, prefix, names)
     return [
         field.attribute
         for field in fields_of(model).values()
@@ -303,3 +330,17 @@ def _behind(model: type, prefix: str, names: Sequence[str]) -> list[Any]:
         and field.column is not None
         and not field.primary_key
     ]
+
+
+def _shown_though_deferred(model: type, prefix: str, names: Sequence[str]) -> list[Any]:
+    """What the model leaves behind and a drawn column or a label needs: asked for by each row, it costs a statement."""
+    needed = _needed(model, prefix, names)
+    return [
+        field.attribute
+        for field in fields_of(model).values()
+        if field.name in needed and field.column is not None and getattr(field.attribute.property, "deferred", False)
+    ]
+
+
+def _needed(model: type, prefix: str, names: Sequence[str]) -> set[str]:
+    return {name.removeprefix(prefix) for name in names if name.startswith(prefix)} | {*label_paths(model)}

@@ -15,6 +15,7 @@ from sqlalchemy.exc import CompileError
 
 from admin_app.resource.fields import key_condition, key_of
 from admin_app.resource.pages.row_json import kept, row_json
+from admin_app.resource.registry import registry
 from admin_app.resource.resource import Resource
 from admin_app.resource.translation import gettext as _
 
@@ -29,6 +30,7 @@ class Inside:
     columns: list[tuple[str, str, bool, str]]  # name, type, may be NULL, key
     indexes: list[tuple[str, str, bool]]  # name, columns, unique
     sql: str
+    api_url: str | None = None
 
 
 def inside(view: Resource, row: Any) -> Inside:
@@ -39,6 +41,7 @@ def inside(view: Resource, row: Any) -> Inside:
         columns=list(_columns(view)),
         indexes=list(_indexes(view, mapper.local_table)),
         sql=_sql(view, row),
+        api_url=registry().api_address(view, row),
     )
 
 

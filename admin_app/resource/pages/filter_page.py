@@ -70,7 +70,7 @@ def context(view: Resource) -> dict[str, Any]:
     listing = listing_of(view, ignored=SENT).but(after=None, before=None)
     return shell(view) | {
         "filter_fields": _with_chosen(view),
-        "operators": [(name, words) for name, words in OPERATOR_WORDS.items()],
+        "operators": [(name, _(words)) for name, words in OPERATOR_WORDS.items()],
         "chosen": request.args.get(FILTER, ""),
         "operator": request.args.get(OPERATOR, "eq"),
         "values": request.args.getlist(VALUE),

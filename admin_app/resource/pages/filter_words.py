@@ -18,6 +18,7 @@ from admin_app.resource.listing.conditions import is_node
 from admin_app.resource.listing.grammar import leaf_questions
 from admin_app.resource.listing.operators import operator_words
 from admin_app.resource.listing.paths import Path, find
+from admin_app.resource.pages import columns
 from admin_app.resource.resource import Resource
 from admin_app.resource.translation import gettext as _
 from admin_app.resource.translation import ngettext
@@ -34,15 +35,15 @@ Labels = Mapping[str, str]
 def path_label(view: Resource, text: str) -> str:
     """The words of a field, and of the relations that lead to it: "Customer > Region"."""
     if "." not in text or text in (view.column_labels or {}):
-        return str(view.get_column_name(text))
+        return columns.heading(view, text)
     path = find(view, text)
-    return view.get_column_name(text) if path is None else " > ".join(_step_labels(view, path))
+    return columns.heading(view, text) if path is None else " > ".join(_step_labels(view, path))
 
 
 def _step_labels(view: Resource, path: Path) -> Iterator[str]:
     here: Any = view
     for field in (*path.steps, path.field):
-        yield str(here.get_column_name(field.name)) if here is not None else field.label
+        yield columns.heading(here, field.name) if here is not None else field.label
         here = here.related(field.name) if here is not None and field.target is not None else None
 
 
@@ -56,7 +57,8 @@ def words_of(view: Resource, part: Filter, labels: Labels | None = None) -> str:
         pairs = zip(named[::2], named[1::2], strict=True)
         return _listed([_("from %(low)s to %(high)s", low=low, high=high) for low, high in pairs], _("or"))
     words = operator_words(found.field.kind, part.operator) if found is not None else part.operator
-    return f"{words} {_listed(named, _('nor') if part.operator == 'ne' else _('or'))}"
+    values = _listed(named, _("nor") if part.operator == "ne" else _("or"))
+    return _("%(operator)s %(values)s", operator=words, values=values)
 
 
 def _listed(words: Sequence[str], link: str) -> str:
@@ -79,7 +81,7 @@ def _word(field: Field, text: str) -> str:
         return _("Yes") if parse_boolean(text, Moment()) else _("No")
     if field.kind is Kind.ENUM:
         name = field.text(field.parse(text))
-        return dict(field.choices).get(name, name)
+        return _(dict(field.choices).get(name, name))
     return moment_words(text) if field.kind in _MOMENTS else text
 
 
@@ -175,7 +177,8 @@ def _leaf_words(view: Resource, where: Mapping[str, Any], limits: Limits) -> Ite
     """The words of each leaf, in the order in which a walk over the tree comes to them."""
     for asked in leaf_questions(view, where, limits):
         text = words_of(view, Filter(asked.path.text, asked.operator, asked.values))
-        yield f"{path_label(view, asked.path.text)} {text}", len(asked.values) > 1
+        label = path_label(view, asked.path.text)
+        yield _("%(field)s %(question)s", field=label, question=text), len(asked.values) > 1
 
 
 def _tree(node: Mapping[str, Any], leaves: Iterator[Spoken], link: str) -> Spoken:

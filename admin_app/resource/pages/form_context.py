@@ -19,7 +19,7 @@ def form_context(view: Resource, form: Any, row: Any) -> dict[str, Any]:
         mark_changed(form)
     shown = _shown(view, form, row)
     rules, inside = _rules(view, form, row, shown)
-    label = view.label(row) if row is not None else _("New %(what)s", what=view.singular)
+    label = view.label(row) if row is not None else _("New %(what)s", what=_(view.singular or view.name))
     return {
         "form": form,
         "model": row,
@@ -50,10 +50,11 @@ def _errors_of_children(field: Any) -> Iterator[tuple[str, str, str]]:
         if isinstance(sentence, str):
             yield field.id, str(field.label.text), sentence
     for number, entry in enumerate(field.entries, getattr(field, "start", 0) + 1):
+        called = _("%(list)s %(number)s", list=field.label.text, number=number)
         if hasattr(entry, "form") and entry.errors:
-            yield from errors_of(entry.form, f"{field.label.text} {number}, ")
+            yield from errors_of(entry.form, f"{called}, ")
         elif entry.errors:
-            yield entry.id, f"{field.label.text} {number}", _first(entry.errors)
+            yield entry.id, called, _first(entry.errors)
 
 
 def _first(told: Any) -> str:

@@ -10,11 +10,13 @@ from typing import Any
 from flask import Response, flash, jsonify, make_response, redirect, request
 
 from admin_app.resource.errors import NotFound
-from admin_app.resource.pages import record_page, sent, writes
+from admin_app.resource.pages import columns, record_page, sent, writes
+from admin_app.resource.pages.conflicts import questions, say_merged
 from admin_app.resource.pages.form_context import form_context
 from admin_app.resource.pages.removal import Removal, refuse, removal
 from admin_app.resource.resource import Resource
 from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import within_sentence
 
 IN_A_DIALOG = "admin/model/dialog_form.html"
 
@@ -36,10 +38,13 @@ def edit(view: Resource) -> Any:
     if notice := sent.why_not_yet():
         return _page(view, view.edit_template, form, row, notice=notice)
     if _may_be_saved(view, form):
-        if conflicts := form.conflicts(row):
-            return _page(view, view.edit_template, form, row, status=409, conflicts=conflicts)
+        merged = form.merged()
+        if conflicts := questions(view, form.conflicts(row)):
+            return _page(view, view.edit_template, form, row, status=409, conflicts=conflicts, merged=merged)
         if view.update_model(form, row):
-            return _on(view, row, is_created=False)
+            on = _on(view, row, is_created=False)
+            say_merged(merged)
+            return on
     if request.method == "GET" or form.errors:
         view.on_form_prefill(form, request.args.get("id"))
     return _first_answer(view, is_created=False) or _page(view, view.edit_template, form, row)
@@ -52,7 +57,7 @@ def _may_be_saved(view: Resource, form: Any) -> bool:
         readable, writable = view.readable(), view.writable()
         forged = [name for name in readable if name in request.form and name not in writable and name not in form]
         for name in forged:
-            what = view.get_column_name(name)
+            what = columns.heading(view, name)
             form.form_errors = [*form.form_errors, _("%(what)s: you may read this, not change it.", what=what)]
         if forged:
             return False
@@ -68,7 +73,7 @@ def _first_answer(view: Resource, *, is_created: bool) -> Any:
 
 
 def _page(view: Resource, template: str, form: Any, row: Any, status: int = 422, **more: Any) -> Response:
-    shown: dict[str, Any] = {"conflicts": []} | form_context(view, form, row) | more
+    shown: dict[str, Any] = {"conflicts": [], "merged": []} | form_context(view, form, row) | more
     page = view.render(IN_A_DIALOG if _is_dialog() else template, dialog_url=request.full_path, **shown)
     return make_response(page, status if request.method == "POST" else 200)
 
@@ -93,13 +98,18 @@ def delete(view: Resource) -> Any:
     form = view.delete_form()
     row = view.get_one(form.id.data, lock=True) if view.validate_form(form) else None
     if row is None:
-        raise NotFound(f"There is no such record among the {view.name.lower()} you may see; it was not deleted.")
+        raise NotFound(
+            _(
+                "There is no such record among the %(rows)s you may see; it was not deleted.",
+                rows=within_sentence(_(view.name)),
+            )
+        )
     if not _is_meant(removal(view, row)):
         page = view.render(view.delete_template, **record_page.delete_context(view, row, mistyped=True))
         return make_response(page, 422)
     label = view.label(row)
     if view.delete_model(row):
-        flash(f"{label} was deleted.", "success")
+        flash(_("%(record)s was deleted.", record=label), "success")
     return redirect(writes.return_url(view), 303)
 
 

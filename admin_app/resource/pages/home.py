@@ -30,7 +30,7 @@ class Home(AdminIndexView):
 
     def _handle_view(self, name: str, **kwargs: Any) -> None:
         if scope.actor() is None:
-            raise NotSignedIn("Sign in to open this page.")
+            raise NotSignedIn(_("Sign in to open this page."))
 
     @expose()
     def index(self) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.resource import scope
-from admin_app.resource.errors import BadAddress, closest
+from admin_app.resource.errors import BadAddress, closest, with_suggestion
 from admin_app.resource.fields import fields_of
 from admin_app.resource.fields.keys import key_attributes
 from admin_app.resource.listing import Limits, Listing
@@ -21,6 +21,7 @@ from admin_app.resource.listing.paging import Page, only
 from admin_app.resource.pages import columns, list_page
 from admin_app.resource.pages.list_page import Pager
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
 
 PLAIN = {"search", "page_size", "url"}
 PAGE_MAX = 1000
@@ -87,7 +88,7 @@ def _page(
     if column is None:
         query = listing.order(query, view)
     else:
-        query, _ = view._apply_sorting(query, {}, column, arguments.sort_desc)
+        query, _joins = view._apply_sorting(query, {}, column, arguments.sort_desc)
         query = query.order_by(*key_attributes(view.model))
     query = query.options(*columns.loading(view, [each.name for each in shown]))
     size = listing.page_size
@@ -100,7 +101,12 @@ def _what_filters(view: Resource, filters: Any) -> dict[str, Any]:
     if not filters:
         return {}
     words = ", ".join(f"{name} {view._filters[index].operation()} {value}".strip() for index, name, value in filters)
-    return {"notes": [f"An old link filters this list: {words}."], "export_urls": {}, "clear_url": view.base_url}
+    return {
+        "notes": [_("An old link filters this list: %(filters)s.", filters=words)],
+        "export_urls": {},
+        "api_url": None,
+        "clear_url": view.base_url,
+    }
 
 
 def _refuse_unknown(view: Resource) -> None:
@@ -114,26 +120,30 @@ def _refuse_unknown(view: Resource) -> None:
             Listing.from_args([(name, value)], view, Limits.from_config(current_app.config))
         elif not _is_legacy(name, value) and name not in PLAIN and name not in view.extra_parameters:
             near = closest(name, view.readable())
-            raise BadAddress(f"There is no field {name!r} to filter by." + (f" Did you mean {near}?" if near else ""))
+            raise BadAddress(with_suggestion(_("There is no field %(name)s to filter by.", name=repr(name)), near))
 
 
 def _check_page(value: str) -> None:
     """Old links count pages off, row by row, so they lead only so far."""
     if not (value.isascii() and value.isdigit()):
-        raise BadAddress(f"page={value} is not a page; the first page is page=0.")
+        raise BadAddress(_("page=%(value)s is not a page; the first page is page=0.", value=value))
     if len(value) > 9 or int(value) > PAGE_MAX:
-        raise BadAddress(f"page={value} is further than old links lead; sort or filter the list instead.")
+        raise BadAddress(
+            _("page=%(value)s is further than old links lead; sort or filter the list instead.", value=value)
+        )
 
 
 def _check_filter(view: Resource, name: str, value: str) -> None:
     key = name[3:].split("_", 1)[1]
     known = (view._filter_args or {}).get(key)
     if known is None:
-        raise BadAddress(f"There is no filter {name!r} here.")
+        raise BadAddress(_("There is no filter %(name)s here.", name=repr(name)))
     if not _may_be_asked(view, getattr(known[1], "column", None)) or not _path_is_readable(view, known[1]):
-        raise BadAddress(f"There is no filter {name!r} here.")
+        raise BadAddress(_("There is no filter %(name)s here.", name=repr(name)))
     if not _is_value(known[1], value):
-        raise BadAddress(f"{value!r} is not a value for the filter {known[1].name}.")
+        raise BadAddress(
+            _("%(value)s is not a value for the filter %(name)s.", value=repr(value), name=_(str(known[1].name)))
+        )
 
 
 def _may_be_asked(view: Resource, column: Any) -> bool:
@@ -176,7 +186,9 @@ def _sort_column(view: Resource, index: int | None) -> Any:
         return None
     name = view._list_columns[index][0] if 0 <= index < len(view._list_columns) else None
     if name is None or not columns.columns_for(view, [columns.path_of(view.model, name)]):
-        raise BadAddress(f"sort={index} names no column that you may see; write sort= and the name of a field.")
+        raise BadAddress(
+            _("sort=%(value)s names no column that you may see; write sort= and the name of a field.", value=index)
+        )
     return name
 
 

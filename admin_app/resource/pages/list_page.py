@@ -15,6 +15,7 @@ from werkzeug.local import LocalProxy
 from admin_app.resource import scope
 from admin_app.resource.errors import is_too_slow, wants_json
 from admin_app.resource.fields.keys import key_attributes
+from admin_app.resource.fields.kinds import kind_words
 from admin_app.resource.listing import Limits, Listing
 from admin_app.resource.listing.counting import Count, bounded, bounded_or_estimated, exact, known_from_page
 from admin_app.resource.listing.narrowing import own_rows
@@ -26,6 +27,8 @@ from admin_app.resource.pages.offers import filter_fields
 from admin_app.resource.pages.record_address import up_to_key
 from admin_app.resource.pages.rows import drawn_rows, rows_of
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import within_sentence
 
 NO_ROWS = Page((), None, None)
 PAGE_SIZE = 50
@@ -134,14 +137,16 @@ def count_of(view: Resource, listing: Listing, page: Page) -> Count:
     return known if known is not None else count_up_to_the_bound(view, listing)
 
 
-def count_up_to_the_bound(view: Resource, listing: Listing) -> Count:
+def count_up_to_the_bound(view: Resource, listing: Listing, rows: Any = None) -> Count:
+    """``rows``: the statement of these very rows, where the listing's names are not the view's own."""
     bound = count_bound(listing)
+    rows = narrowed_query(view, listing) if rows is None else rows
     if not asks_for_every_row(view, listing):
-        return bounded(view.rows, narrowed_query(view, listing), bound)
+        return bounded(view.rows, rows, bound)
     about = view.model, view.rows.get_bind(view.model), bound
     count: Count | None = slow_lists.remembered_estimate(about)
     if count is None:
-        count = bounded_or_estimated(view.rows, narrowed_query(view, listing), bound, view.model)
+        count = bounded_or_estimated(view.rows, rows, bound, view.model)
         if count.estimated:
             slow_lists.remember_estimate(about, count)
     return count
@@ -186,7 +191,7 @@ def page_context(
         "chips": chips_of(view, start),
         "clear_url": start.but(search="", filters=(), where=None).address(base),
         "search": listing.search,
-        "search_says": ", ".join(view.get_column_name(name).lower() for name in _searched(view)),
+        "search_says": search_says(view),
         "search_args": start.but(search="").to_args(),
         "bare_url": start.but(filters=(), where=None).address(base),
         "filters_url": start.address(f"{base}filters/"),
@@ -195,6 +200,7 @@ def page_context(
         "filter_fields": _when_asked(lambda: filter_fields(view)),
         "all_columns": _when_asked(lambda: _all_columns(view, shown)),
         "export_urls": _export_urls(view, start, shown),
+        "api_url": _api_url(view, start),
         "count_url": f"{base}count/?{urlencode(start.to_args())}" if count and not count.exact else None,
         "empty": _empty(page, listing),
         "return_url": listing.address(base),
@@ -217,7 +223,7 @@ def shell(view: Resource) -> dict[str, Any]:
         "may": may,
         "new_url": f"{view.base_url}new/" if "create" in may else None,
         "action_url": f"{view.base_url}action/",
-        "bulk_actions": [(verb.name, verb.text, verb.confirm) for verb in verbs],
+        "bulk_actions": [(verb.name, verb.words, verb.question) for verb in verbs],
     }
 
 
@@ -252,9 +258,9 @@ def _place(listing: Listing, name: str) -> str:
 def _says(view: Resource, column: columns.Column) -> str:
     """What a heading tells whoever rests on it: what the column means, its kind, and whether sorting by it is quick."""
     field = column.field
-    told = view.column_descriptions.get(column.name) or (field.help if field else "")
-    key = "key" if field and field.primary_key else "indexed" if field and field.indexed else ""
-    return " · ".join(part for part in (str(told), column.kind.replace("_", " "), key) if part)
+    told = view.column_descriptions.get(column.name) or (field.declared_help if field else "")
+    key = _("key") if field and field.primary_key else _("indexed") if field and field.indexed else ""
+    return " · ".join(part for part in (_(str(told)) if told else "", _(kind_words(column.kind)), key) if part)
 
 
 def _pager(view: Resource, listing: Listing, base: str, page: Page) -> Pager:
@@ -268,6 +274,11 @@ def _pager(view: Resource, listing: Listing, base: str, page: Page) -> Pager:
         page_size=listing.page_size,
         sizes=[(size, start.but(page_size=size).address(base)) for size in sizes],
     )
+
+
+def search_says(view: Resource) -> str:
+    """The fields that a search looks into."""
+    return ", ".join(within_sentence(columns.heading(view, name)) for name in _searched(view))
 
 
 def _searched(view: Resource) -> list[str]:
@@ -289,6 +300,13 @@ def _export_urls(view: Resource, listing: Listing, shown: Sequence[columns.Colum
         listing = listing.but(columns=tuple(column.name for column in shown))  # what this browser alone shows
     arguments = urlencode(listing.but(page_size=listing.limits.page_size).to_args())
     return {name: f"{view.base_url}export/{name}/" + (f"?{arguments}" if arguments else "") for name in known.renderers}
+
+
+def _api_url(view: Resource, listing: Listing) -> str | None:
+    """Where a program reads these rows."""
+    known = scope.registry_or_none()
+    address = known.api_address(view, None) if known is not None else None
+    return address and listing.but(columns=()).address(address)
 
 
 def _empty(page: Page, listing: Listing) -> str | None:
@@ -313,7 +331,7 @@ def flask_admin_names(view: Resource, data: Sequence[Any], count: Count | None) 
         "list_forms": {},
         "delete_form": _when_asked(view.delete_form) if view.may("delete") else None,
         "action_form": _when_asked(view.action_form) if actions else None,
-        "list_columns": readable,
+        "list_columns": [(name, _(str(label))) for name, label in readable],
         "sortable_columns": view._sortable_columns,
         "editable_columns": {},
         "list_row_actions": view.get_list_row_actions(),
@@ -334,8 +352,8 @@ def flask_admin_names(view: Resource, data: Sequence[Any], count: Count | None) 
         "filters": None,
         "active_filters": None,
         "filter_args": {},
-        "actions": actions,
-        "actions_confirmation": confirmations,
+        "actions": [(name, _(str(text))) for name, text in actions],
+        "actions_confirmation": {name: _(str(asked)) if asked else asked for name, asked in confirmations.items()},
         "enumerate": enumerate,
         "get_pk_value": view.get_pk_value,
         "get_value": view.get_list_value,

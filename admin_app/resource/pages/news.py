@@ -12,10 +12,9 @@ from admin_app.resource.errors import BadAddress
 from admin_app.resource.listing import Listing
 from admin_app.resource.listing.ordering import order_of
 from admin_app.resource.listing.paging import Page, count_before
-from admin_app.resource.pages.shell import within_sentence
 from admin_app.resource.resource import Resource
 from admin_app.resource.translation import gettext as _
-from admin_app.resource.translation import ngettext
+from admin_app.resource.translation import ngettext, within_sentence
 
 BOUND = 99
 """New rows are counted up to here; beyond it the list says "99+"."""
@@ -52,5 +51,5 @@ def answer(view: Resource, listing: Listing) -> dict[str, Any]:
 
 def _words(view: Resource, found: int) -> str:
     number = f"{BOUND}+" if found > BOUND else str(found)
-    row, rows = view.singular or view.name, within_sentence(view.name)
+    row, rows = _(view.singular or view.name), within_sentence(_(view.name))
     return ngettext("%(number)s new %(row)s", "%(number)s new %(rows)s", found, number=number, row=row, rows=rows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from admin_app.resource import scope
-from admin_app.resource.fields import Kind
+from admin_app.resource.fields import Field, Kind
 from admin_app.resource.fields.attributes import ME
 from admin_app.resource.listing.facets import has_facets
 from admin_app.resource.listing.operators import operator_words, operators_of
@@ -88,12 +88,16 @@ def _filter_field(one: Offered) -> dict[str, Any]:
         "group": one.group,
         "kind": field.kind.value,
         "operators": [[name, operator_words(field.kind, name)] for name in operators_of(field)],
-        "choices": [["true", _("Yes")], ["false", _("No")]] if field.kind is Kind.BOOLEAN else field.choices,
+        "choices": [["true", _("Yes")], ["false", _("No")]] if field.kind is Kind.BOOLEAN else _choices(field),
         "lookup_url": f"{one.owner.base_url}ajax/lookup/?name={field.name}" if picks and one.owner else None,
         "facets": has_facets(field) and not one.path.steps,
         "me": _takes_me(one.path),
         "help": field.help,
     }
+
+
+def _choices(field: Field) -> list[list[str]]:
+    return [[value, _(label)] for value, label in field.choices]
 
 
 def _takes_me(path: Path) -> bool:

@@ -15,6 +15,7 @@ from admin_app.resource import scope
 from admin_app.resource.errors import Forbidden, NotSignedIn
 from admin_app.resource.policy import STANDARD, Policy, Verdict
 from admin_app.resource.shortcuts import EVERYWHERE, Shortcut
+from admin_app.resource.translation import gettext as _
 
 
 def gate(view: "Page | Any", method: str) -> None:
@@ -24,8 +25,8 @@ def gate(view: "Page | Any", method: str) -> None:
     if verdict:
         return
     if scope.actor() is None:
-        raise NotSignedIn("Sign in to open this page.")
-    raise Forbidden(f"{view.name}: {verdict.reason}")
+        raise NotSignedIn(_("Sign in to open this page."))
+    raise Forbidden(_("%(name)s: %(why)s", name=_(str(view.name)), why=verdict.reason))
 
 
 def operation_of(view: Any, method: str) -> str:
@@ -63,7 +64,7 @@ class Page(BaseView):
         self.shortcuts = [replace(one, on=here) if one.on == EVERYWHERE else one for one in self.shortcuts]
 
     def may(self, operation: str) -> Verdict:
-        return self.policy.allows(scope.actor(), operation)
+        return self.policy.allows(scope.actor(), operation, str(self.endpoint))
 
     def is_accessible(self) -> bool:
         return bool(remembered(self, "may read", lambda: self.may("read")))

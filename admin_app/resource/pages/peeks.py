@@ -3,18 +3,19 @@ value. Each is one small answer through the same gate and door; no list carries 
 """
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from flask import request
 from sqlalchemy import Text, cast, select
 from sqlalchemy.types import JSON
 
-from admin_app.resource import scope
 from admin_app.resource.errors import NotFound
 from admin_app.resource.fields import Field, Kind, key_condition, key_of
 from admin_app.resource.fields.indenting import indented
 from admin_app.resource.fields.kinds import base_type
 from admin_app.resource.fields.stored import Stored
+from admin_app.resource.formats import formats
 from admin_app.resource.listing import Filter
 from admin_app.resource.listing.conditions import Question
 from admin_app.resource.listing.grammar import checked
@@ -23,7 +24,6 @@ from admin_app.resource.pages import columns
 from admin_app.resource.pages.cells import LONG, NULL
 from admin_app.resource.resource import Resource
 from admin_app.resource.translation import gettext as _
-from admin_app.resource.words import Moment
 
 CARD = 4
 """Fields of a card."""
@@ -127,7 +127,7 @@ def _asked(path: Path, value: Any) -> tuple[str, str, str] | None:
         return None
     if field.kind is Kind.DATETIME:
         day = _day(value)
-        return ("eq", day, day) if day else None
+        return ("eq", day.isoformat(), formats().day(day)) if day else None
     text = field.text(value)
     if len(text) > FILTERED:
         return None
@@ -138,11 +138,9 @@ def _asked(path: Path, value: Any) -> tuple[str, str, str] | None:
     return "eq", text, _("empty text") if text == "" else ""
 
 
-def _day(value: Any) -> str:
+def _day(value: Any) -> date | None:
     """The day of an instant, as whoever asks counts days: nobody looks for a second."""
-    zone = Moment(scope.actor()).zone
-    local = value.astimezone(zone) if getattr(value, "tzinfo", None) else value
-    return str(local.date().isoformat()) if hasattr(local, "date") else ""
+    return formats().here(value).date() if isinstance(value, datetime) else None
 
 
 def _copying(text: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from admin_app.resource import scope
 from admin_app.resource.actions import Verb
-from admin_app.resource.errors import BadAddress, closest
+from admin_app.resource.errors import BadAddress, closest, with_suggestion
 from admin_app.resource.fields import Field, Kind
 from admin_app.resource.pages import columns, developer, neighbours, writes
 from admin_app.resource.pages.list_page import shell
@@ -29,7 +29,7 @@ RETURN_MAX = 1500
 
 def context(view: Resource, row: Any) -> dict[str, Any]:
     """Everything the record's template needs; of its tabs, what is in the open one."""
-    shown = columns.columns_for(view, [columns.path_of(view.model, name) for name, _name in view._details_columns])
+    shown = columns.columns_for(view, [columns.path_of(view.model, name) for name, _label in view._details_columns])
     key = view.get_pk_value(row)
     status, facts = _status_and_facts(view, row, shown)
     found = tabs(view, row)
@@ -41,7 +41,7 @@ def context(view: Resource, row: Any) -> dict[str, Any]:
             "label": view.label(row),
             "status": status,
             "facts": facts,
-            "row_actions": [(v.name, v.text, v.confirm) for v in view.verbs.values() if _on_record(view, v, row)],
+            "row_actions": [(v.name, v.words, v.question) for v in view.verbs.values() if _on_record(view, v, row)],
             "details_columns": [(column.name, column.label) for column in shown],
             "get_value": view.get_detail_value,
         }
@@ -88,7 +88,7 @@ def _opened(view: Resource, row: Any, found: list[Tab], shown: list[columns.Colu
     if tab is None:
         near = closest(name, [each.name for each in found])
         sentence = _("This record has no tab %(name)s.", name=repr(name))
-        raise BadAddress(sentence + (" " + _("Did you mean %(name)s?", name=near) if near else ""))
+        raise BadAddress(with_suggestion(sentence, near))
     return nothing | {"tab": name, "tab_list": related_list(view, row, tab)}
 
 

@@ -17,7 +17,9 @@ from admin_app.resource.fields import Field, Kind, fields_of, key_text
 from admin_app.resource.listing.counting import Count
 from admin_app.resource.listing.narrowing import own_rows
 from admin_app.resource.memory import remembered
+from admin_app.resource.pages import columns
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
 
 COUNTED = 100
 """Related rows are counted up to here; beyond it the page says "100+"."""
@@ -71,7 +73,7 @@ def _of_relation(view: Resource, row: Any, field: Field) -> Tab:
     by = ((back, key_text(row)),) if leads_back and back is not None else ()
     quick = not leads_back or _is_quick(view, field, back)
     condition = with_parent(row, field.attribute)
-    return Tab(field.name, view.get_column_name(field.name), field.target, target, condition, by, quick)
+    return Tab(field.name, columns.heading(view, field.name), field.target, target, condition, by, quick)
 
 
 def _is_quick(view: Resource, field: Field, back: str | None) -> bool:
@@ -113,7 +115,7 @@ def _of_reference(view: Resource, row: Any, other: Resource, reference: Referenc
     by = tuple((name, readable[name].text(value)) for name, value in pairs)
     if reference.relation is not None:
         by = ((reference.relation, key_text(row)),)
-    label = f"{other.name} · {other.get_column_name(needed[-1])}"
+    label = f"{_(other.name)} · {columns.heading(other, needed[-1])}"
     quick = view.rows.get_bind(other.model).dialect.name == "sqlite" or readable[reference.names[0]].indexed
     name = ".".join((other.name_in_url, *reference.names))
     return Tab(name, label, other.model, other, condition, by, quick, reference=True)
@@ -128,22 +130,22 @@ def _unnamed(mapper: Any, other: Any) -> Iterator[Reference]:
     named = {frozenset(relation.remote_side) for relation in mapper.relationships if relation.mapper.isa(other)}
     table = other.local_table
     for constraint in table.foreign_key_constraints if isinstance(table, Table) else ():
-        columns = [element.parent for element in constraint.elements]
-        if constraint.referred_table not in mapper.tables or frozenset(columns) in named:
+        held_by = [element.parent for element in constraint.elements]
+        if constraint.referred_table not in mapper.tables or frozenset(held_by) in named:
             continue
         try:
-            names = tuple(other.get_property_by_column(column).key for column in columns)
+            names = tuple(other.get_property_by_column(column).key for column in held_by)
             ours = tuple(mapper.get_property_by_column(element.column).key for element in constraint.elements)
         except UnmappedColumnError:
             continue  # a key that the class leaves out: nothing of it can be asked
-        yield Reference(names, ours, _read_by(other, mapper, columns))
+        yield Reference(names, ours, _read_by(other, mapper, held_by))
 
 
-def _read_by(other: Any, mapper: Any, columns: Iterable[Any]) -> str | None:
+def _read_by(other: Any, mapper: Any, held_by: Iterable[Any]) -> str | None:
     """The relation to one that is read by exactly these columns and leads to the key of ``mapper``."""
     for relation in other.relationships:
         ends = relation.direction is RelationshipDirection.MANYTOONE and mapper.isa(relation.mapper)
-        if ends and relation.local_columns == set(columns) and set(relation.remote_side) == set(mapper.primary_key):
+        if ends and relation.local_columns == set(held_by) and set(relation.remote_side) == set(mapper.primary_key):
             return str(relation.key)
     return None
 

@@ -21,6 +21,7 @@ from admin_app.resource.pages.related import Tab
 from admin_app.resource.pages.rows import Row, drawn_rows, rows_of
 from admin_app.resource.pages.tab_filter import FIELD, Offered, all_operators, as_json, offered, sent
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
 
 PAGE_SIZE = 10
 
@@ -54,7 +55,7 @@ class RelatedList:
 
     @property
     def name(self) -> str:
-        return self.tab.target.name if self.tab.target is not None else self.tab.label
+        return _(self.tab.target.name) if self.tab.target is not None else self.tab.label
 
 
 def related_list(view: Resource, row: Any, tab: Tab) -> RelatedList:
@@ -73,7 +74,7 @@ def related_list(view: Resource, row: Any, tab: Tab) -> RelatedList:
         labels=[],
         chips=[replace(chip, remove_url=here.url(chip.remove_url)) for chip in chips_of(target, start)],
         search=listing.search,
-        search_says=", ".join(target.get_column_name(name).lower() for name in list_page._searched(target)),
+        search_says=list_page.search_says(target),
         hidden=here.hidden(start),
         fields=offered(target),
         clear_url=here.url(found.but(after=None, before=None).address()),

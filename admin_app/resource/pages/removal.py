@@ -14,7 +14,9 @@ from sqlalchemy.orm import Mapper
 from admin_app.resource import scope
 from admin_app.resource.errors import Forbidden
 from admin_app.resource.fields import fields_of, key_condition, key_of, key_text, label_of, label_within, title
+from admin_app.resource.formats import formats
 from admin_app.resource.listing.counting import Count
+from admin_app.resource.pages import columns
 from admin_app.resource.pages.ties import CLEARED, GOES, Tie, read_by, ties
 from admin_app.resource.pages.unseen import count, more_than_seen, there
 from admin_app.resource.resource import Resource
@@ -53,7 +55,7 @@ class Removal:
 
     @property
     def total_text(self) -> str:
-        return f"{self.total:,}" + ("" if all(kind.count.exact for kind in self.goes) else "+")
+        return formats().number(self.total) + ("" if all(kind.count.exact for kind in self.goes) else "+")
 
     @property
     def typed(self) -> str | None:
@@ -175,8 +177,8 @@ def _label(target: Resource | None, tie: Tie, mapper: Mapper[Any]) -> str:
     known = scope.registry_or_none()
     owner = known.by_model(mapper.class_) if known is not None else None
     if tie.relation is not None and owner is not None:
-        return str(owner.get_column_name(tie.relation))
-    return str(target.name) if target is not None else title(tie.model.__name__)
+        return columns.heading(owner, tie.relation)
+    return _(str(target.name) if target is not None else title(tie.model.__name__))
 
 
 def _url(target: Resource | None, tie: Tie, mapper: Mapper[Any], row: Any) -> str | None:

@@ -12,6 +12,7 @@ from admin_app.resource.fields import Field, Kind
 from admin_app.resource.fields.spelling import written
 from admin_app.resource.pages.sections import pretty
 from admin_app.resource.resource import Resource
+from models.documents import Spelled
 
 
 def row_json(view: Resource, row: Any) -> str:
@@ -48,6 +49,8 @@ def _fragment(field: Field, value: Any) -> str:
         return f"{value:f}"
     if isinstance(value, float) and isfinite(value):
         return repr(value)
+    if isinstance(value, Spelled):
+        return value.spelling
     if field.kind is Kind.JSON and isinstance(value, (dict, list)):
         return pretty(value).replace("\n", "\n  ")
     return _quoted(_text(field, value))

@@ -16,8 +16,12 @@ from markupsafe import Markup, escape
 from admin_app.resource.pages.cells import finished
 from admin_app.resource.pages.columns import Column, in_address
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
 
 ROW_BLOCKS = ("list_row", "list_row_actions_column", "list_row_actions")
+
+HOLE = "{}"
+"""Where the name of each record goes in a sentence that is translated once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,12 @@ def rows_of(
     tool = _edit_tool(view) if view.may("edit") else None
     name, address = view.labels(), address or view.row_address
     made = []
+    before, after = _around(_("Select %(record)s", record=HOLE))
     for row in rows:
         key, label = view.get_pk_value(row), name(row)
         url, words = address + in_address(key), escape(label)
         drawn = [cell(row) for cell in cells]
-        box = _box(key, words) if ticks else ""
+        box = _box(key, f"{before}{words}{after}") if ticks else ""
         tools = tool(key, words) if tool else Markup()
         made.append(Row(key, url, label, drawn, tools, finished(box + _cells(drawn, url, words))))
     return made
@@ -71,8 +76,14 @@ def _cells(drawn: list[Markup], url: str, words: str) -> str:
 def _box(key: str, words: str) -> str:
     return (
         f'<td class="tick"><label><input type="checkbox" name="rowid" value="{escape(key)}" form="bulk" '
-        f'aria-label="Select {words}"></label></td>'
+        f'aria-label="{words}"></label></td>'
     )
+
+
+def _around(sentence: str) -> tuple[str, str]:
+    """What stands before and after the record's name, translated once a page."""
+    before, _hole, after = str(escape(sentence)).partition(HOLE)
+    return before, after
 
 
 def _edit_tool(view: Resource) -> Callable[[str, str], Markup]:
@@ -82,9 +93,13 @@ def _edit_tool(view: Resource) -> Callable[[str, str], Markup]:
     edit = escape(f"{view.base_url}edit/?id=")
     svg = f'<svg class="icon" aria-hidden="true"><use href="{pencil}"/></svg>'
 
+    title = escape(_("Edit"))
+    before, after = _around(_("Edit %(record)s", record=HOLE))
+
     def tool(key: str, words: str) -> Markup:
-        address = edit + in_address(key)
-        return finished(f'<a href="{address}" title="Edit" aria-label="Edit {words}">{svg}</a>')
+        return finished(
+            f'<a href="{edit}{in_address(key)}" title="{title}" aria-label="{before}{words}{after}">{svg}</a>'
+        )
 
     return tool
 

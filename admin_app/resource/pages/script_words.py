@@ -7,6 +7,7 @@ from admin_app.resource.translation import gettext as _
 
 def filter_words() -> dict[str, Any]:
     return {
+        "picker": picker_words(),
         "search": _("Search the fields"),
         "fields": _("Fields"),
         "nothing": _("No field of that name"),
@@ -94,4 +95,20 @@ def column_words() -> dict[str, Any]:
         "keep": _("Remember for this list on this browser"),
         "nothing": _("No column of that name"),
         "missing": _("Choose at least one column."),
+    }
+
+
+def picker_words() -> dict[str, str]:
+    """The sentences that the picker's script puts on the page."""
+    return {
+        "choices": _("Choices"),
+        "search": _("Type to search"),
+        "chosen": _("Chosen"),
+        "clear": _("Clear"),
+        "name": _("Search"),
+        "failed": _("The choices could not be fetched. Try again."),
+        "nothing": _("Nothing found."),
+        "found": _("Choices: %(count)s", count="{}"),
+        "more": _("There are more: keep typing."),
+        "remove": _("Remove %(what)s", what="{}"),
     }

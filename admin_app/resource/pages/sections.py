@@ -3,7 +3,6 @@
 Sections come from the declaration: ``column_details_sections``, else the headings of the form's rules.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,8 @@ from flask_admin.form.rules import Field, FieldSet, Header, NestedRule
 from markupsafe import Markup, escape
 
 from admin_app.resource.fields import Kind
-from admin_app.resource.fields.spelling import written
+from admin_app.resource.fields.documents import json_text
+from admin_app.resource.fields.indenting import indented
 from admin_app.resource.fields.stored import Stored
 from admin_app.resource.pages.cells import CLAMP, NULL, finished
 from admin_app.resource.pages.columns import Column
@@ -61,7 +61,7 @@ def sections(view: Resource, row: Any, shown: Iterable[Column]) -> list[Section]
     for title, names in declared(view):
         values = [value_of(view, row, left.pop(name)) for name in names if name in left]
         if values:
-            made.append(Section(title, values))
+            made.append(Section(_(title), values))
     if left:
         title = _("Further fields") if made else _("Fields")
         made.append(Section(title, [value_of(view, row, column) for column in left.values()]))
@@ -73,26 +73,22 @@ def declared(view: Resource) -> list[Group]:
     if view.column_details_sections:
         return [(str(title), list(names)) for title, names in view.column_details_sections]
     rules = view._form_edit_rules
-    groups: list[Group] = []
-    for title, names in _groups(rules.rules if rules is not None else ()):
-        if title and names:
-            groups.append((title, names))
-    return groups
+    return [(title, names) for title, names in groups(rules.rules if rules is not None else ()) if title and names]
 
 
-def _groups(rules: Iterable[Any]) -> list[Group]:
+def groups(rules: Iterable[Any]) -> list[Group]:
     """The fields under each heading of a form; what stands under none comes without one."""
-    groups: list[Group] = [("", [])]
+    found: list[Group] = [("", [])]
     for rule in rules:
         if isinstance(rule, Header):
-            groups.append((str(rule.text), []))
+            found.append((str(rule.default_args["text"]), []))
         elif isinstance(rule, NestedRule):
-            inner = _groups(rule.rules)
-            groups[-1][1].extend(inner[0][1])
-            groups += [*inner[1:], ("", [])] if isinstance(rule, FieldSet) else inner[1:]
+            inner = groups(rule.rules)
+            found[-1][1].extend(inner[0][1])
+            found += [*inner[1:], ("", [])] if isinstance(rule, FieldSet) else inner[1:]
         elif isinstance(rule, Field):
-            groups[-1][1].append(rule.field_name)
-    return groups
+            found[-1][1].append(rule.field_name)
+    return found
 
 
 def value_of(view: Resource, row: Any, column: Column) -> Value:
@@ -123,13 +119,8 @@ def _whole(column: Column, raw: Any) -> Markup | None:
 
 
 def pretty(value: Any) -> str:
-    """A document as lines; its numbers are those that Python read, digit by digit."""
-    text = json.dumps(value, ensure_ascii=False, default=written, indent=2)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(value, default=written, indent=2)
-    return text
+    """A document as lines, its numbers as they are spelled."""
+    return indented(json_text(value))
 
 
 def _text(column: Column, raw: Any, drawn: Markup) -> str:

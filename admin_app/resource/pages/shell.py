@@ -14,12 +14,16 @@ from markupsafe import Markup, escape
 from admin_app.resource import scope
 from admin_app.resource.pages import columns
 from admin_app.resource.pages.rendering import address_of
+from admin_app.resource.pages.script_words import picker_words
 from admin_app.resource.pages.sent import form_mark
 from admin_app.resource.registry import registry
 from admin_app.resource.shortcuts import kind_of
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
+from admin_app.resource.translation import within_sentence
 
 _PREFIX = re.compile(r"^(bi|fa)-")
-TOOLS = "Tool"
+TOOLS = N_("Tool")
 PLAIN = "grey"
 
 
@@ -53,20 +57,16 @@ def init_app(app: Flask) -> None:
         steward_menu=menu,
         steward_pins=pins,
         steward_environment=environment,
+        steward_warnings=warnings,
         steward_page=kind_of_page,
         steward_address=address_of,
         form_mark=form_mark,
+        picker_words=picker_words,
     )
 
 
 def drawing(name: str, sprite: str) -> Markup:
     return Markup(f'<svg class="icon" aria-hidden="true"><use href="{escape(sprite)}#{escape(name)}"/></svg>')
-
-
-def within_sentence(name: str) -> str:
-    """A resource's name inside a sentence: "Order" becomes "order", "SKU" stays."""
-    second = name[1:2]
-    return name if second.isupper() or second.isdigit() else name[:1].lower() + name[1:]
 
 
 def nonce() -> str:
@@ -89,12 +89,24 @@ def environment() -> Environment:
     kind = current_app.config["ENVIRONMENT"]
     word, colour = current_app.config.get("ENVIRONMENT_MARKS", {}).get(kind, (kind, PLAIN))
     is_production = kind == "production"
+    word = _(str(word)) if word else ""
     opened = [one.source for one in current_app.config.get("OPENED", ())]
     if opened:
-        said = ", ".join(f"{source.name} · {'writable' if source.writable else 'read-only'}" for source in opened)
+        said = ", ".join(_access_words(source) for source in opened)
         colour = colour if is_production else "amber" if any(source.writable for source in opened) else "blue"
-        word = f"{word}: {said}" if is_production else said
+        word = _("%(place)s: %(databases)s", place=word, databases=said) if is_production else said
     return Environment(word, colour, "" if is_production else word, f"mark-{colour}.svg")
+
+
+def _access_words(source: Any) -> str:
+    if source.writable:
+        return _("%(name)s · writable", name=source.name)
+    return _("%(name)s · read-only", name=source.name)
+
+
+def warnings() -> list[str]:
+    """What is wrong with this installation and has to be seen to by whoever runs it."""
+    return [sentence for warning in registry().warnings if (sentence := warning())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +142,10 @@ def menu() -> list[tuple[str, list[Entry]]]:
     for endpoint, view in open_views().items():
         address = address_of(f"{endpoint}.{view._default_view}")
         here, letter = request.blueprint == endpoint, letters.get(endpoint, "")
-        entry = Entry(str(view.name), address, getattr(view, "icon", "page"), here, letter)
+        entry = Entry(_(str(view.name)), address, getattr(view, "icon", "page"), here, letter)
         groups.setdefault(view.category or "", []).append(entry)
-    return sorted(groups.items(), key=lambda group: group[0] == TOOLS)  # the tool's own pages stand last
+    in_order = sorted(groups.items(), key=lambda group: group[0] == TOOLS)  # the tool's own pages stand last
+    return [(_(category) if category else "", entries) for category, entries in in_order]
 
 
 def pins() -> Any:

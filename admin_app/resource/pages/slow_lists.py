@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 
 from admin_app.resource.fields import Kind
 from admin_app.resource.fields.keys import key_attributes
-from admin_app.resource.listing import Listing
+from admin_app.resource.listing import Listing, Readable
 from admin_app.resource.listing.counting import Count
 from admin_app.resource.listing.operators import OPERATORS_OF
 from admin_app.resource.listing.ordering import order_of
+from admin_app.resource.pages import columns
 from admin_app.resource.resource import Resource
 
 ESTIMATE_LASTS = 30.0
@@ -54,7 +55,7 @@ def remember_estimate(about: Any, found: Any) -> None:
     known[about] = found, monotonic() + ESTIMATE_LASTS
 
 
-def is_unindexed(view: Resource, listing: Listing) -> bool:
+def is_unindexed(view: Readable, listing: Listing) -> bool:
     """Does the address name an order of the whole table that no index serves?"""
     if not listing.sort or listing.anyway:
         return False
@@ -64,19 +65,25 @@ def is_unindexed(view: Resource, listing: Listing) -> bool:
 
 def question(view: Resource, listing: Listing, count: Count) -> LongSort | None:
     """What to ask before so many rows are sorted without an index; None where they are few enough."""
-    most = current_app.config.get("SORT_ASKS_ABOVE", 1_000_000)
-    if count.exact or (count.estimated and count.value <= most):
-        return None
-    rows = count.value if count.estimated else _highest(view)
-    if rows <= most:
+    rows = rows_to_sort(view, count)
+    if rows is None:
         return None
     name = listing.sort[0][0]
     return LongSort(
-        label=view.get_column_name(name),
+        label=columns.heading(view, name),
         rows=rows,
         anyway_url=listing.but(anyway=True).address(view.base_url),
         back_url=listing.but(sort=()).address(view.base_url),
     )
+
+
+def rows_to_sort(view: Resource, count: Count) -> int | None:
+    """About how many rows a sort without an index would go through, where that is worth a question."""
+    most = current_app.config.get("SORT_ASKS_ABOVE", 1_000_000)
+    if count.exact or (count.estimated and count.value <= most):
+        return None
+    rows = count.value if count.estimated else _highest(view)
+    return rows if rows > most else None
 
 
 def _highest(view: Resource) -> int:
@@ -102,7 +109,7 @@ def stopped(view: Resource, began: float) -> Stopped:
     """What a list says that was stopped: the seconds it took, and the indexed fields that a filter could name."""
     took = monotonic() - began
     fields = [
-        (field.name, view.get_column_name(field.name))
+        (field.name, columns.heading(view, field.name))
         for field in view.readable().values()
         if field.indexed and OPERATORS_OF[field.kind] and not field.foreign_key and field.kind is not Kind.TO_MANY
     ]

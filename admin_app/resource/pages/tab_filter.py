@@ -11,6 +11,7 @@ from markupsafe import Markup
 from admin_app.resource.listing.operators import OPERATORS_OF, operator_words
 from admin_app.resource.pages import columns
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
 
 FIELD, OPERATOR, VALUE = "filter_field", "filter_operator", "filter_value"
 
@@ -30,9 +31,9 @@ def offered(target: Resource) -> list[Offered]:
     return [
         Offered(
             field.name,
-            target.get_column_name(field.name),
+            columns.heading(target, field.name),
             [(name, operator_words(field.kind, name)) for name in OPERATORS_OF[field.kind] if name != "between"],
-            [(str(value), str(text)) for value, text in field.choices],
+            [(str(value), _(str(text))) for value, text in field.choices],
         )
         for field in fields
         if OPERATORS_OF[field.kind]

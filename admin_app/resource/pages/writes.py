@@ -9,21 +9,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, g, request, url_for
-from sqlalchemy import inspect, literal, select
+from sqlalchemy import func, inspect, literal, select
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 from wtforms import ValidationError
 
 from admin_app.resource import scope
 from admin_app.resource.changes.constraints import explain
-from admin_app.resource.errors import Forbidden, RuleBroken
-from admin_app.resource.fields import key_condition, key_of
+from admin_app.resource.errors import Forbidden, RuleBroken, sentence_of
+from admin_app.resource.fields import key_condition, key_of, keys_condition
 from admin_app.resource.pages import onwards, sent
 from admin_app.resource.pages.removal import check_theirs
 from admin_app.resource.pages.returning import safe_path
 from admin_app.resource.resource import Resource
+from admin_app.resource.translation import gettext as _
+from admin_app.resource.translation import gettext_noop as N_
+from admin_app.resource.translation import ngettext
 
 FORESEEN = (IntegrityError, DataError, StatementError, RuleBroken, ValidationError, Forbidden)
+AT_ONCE = 500
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -107,14 +111,14 @@ def delete_all(view: Resource, rows: Sequence[Any]) -> str:
     flush(view)
     for row in rows:
         view.after_model_delete(row)
-    return f"{len(rows)} deleted."
+    return ngettext("%(count)s deleted.", "%(count)s deleted.", len(rows))
 
 
 def flush(view: Resource) -> None:
     try:
         view.rows.flush()
     except IntegrityError as wrong:
-        raise RuleBroken(explain(wrong, view.model, view.singular or "row")[1]) from wrong
+        raise RuleBroken(explain(wrong, view.model, _(view.singular or N_("row")))[1]) from wrong
 
 
 def _written(view: Resource, form: Any, row: Any, write: Any) -> bool:
@@ -151,7 +155,19 @@ def stay_within(session: Session, row: Any) -> None:
         return
     statement = select(literal(1)).select_from(model).where(key_condition(model, key_of(row)))
     if session.execute(statement).first() is None:
-        raise Forbidden("This would put the record outside the ones you may see, so it was not saved.")
+        raise Forbidden(_("This would put the record outside the ones you may see, so it was not saved."))
+
+
+def all_stay_within(session: Session, rows: Sequence[Any]) -> None:
+    """``stay_within`` for many rows of one model, by a statement for some hundred of them."""
+    if not rows or type(rows[0]) not in scope.row_rules(session):
+        return
+    model = type(rows[0])
+    for at in range(0, len(rows), AT_ONCE):
+        part = rows[at : at + AT_ONCE]
+        statement = select(func.count()).select_from(model).where(keys_condition(model, map(key_of, part)))
+        if session.scalar(statement) != len(part):
+            raise Forbidden(_("This would put a record outside the ones you may see, so nothing was saved."))
 
 
 def _tell(view: Resource, form: Any, wrong: Exception) -> None:
@@ -180,12 +196,14 @@ def _told_children(form: Any, wrong: Exception) -> list[Any]:
 
 
 def _sentence(view: Resource, wrong: Exception) -> tuple[list[str], str]:
-    if isinstance(wrong, (RuleBroken, Forbidden)):
+    if isinstance(wrong, RuleBroken):
+        return [], sentence_of(wrong)
+    if isinstance(wrong, Forbidden):
         return [], wrong.sentence
     if isinstance(wrong, (IntegrityError, DataError)):
-        return explain(wrong, view.model, view.singular or "row")
+        return explain(wrong, view.model, _(view.singular or N_("row")))
     if isinstance(wrong, StatementError):
-        return [], "A value does not fit where it is kept. Nothing was changed; check the values and try again."
+        return [], _("A value does not fit where it is kept. Nothing was changed; check the values and try again.")
     return [], str(wrong)
 
 
@@ -198,9 +216,10 @@ def after_save(view: Resource, row: Any, *, is_created: bool) -> str:
     """Where a saved form leads, by the button that was pressed; says what became of the row."""
     saved: Saved = g.get("steward_saved") or Saved(view.label(row), view.get_pk_value(row))
     if saved.changed:
-        flash(f"{saved.label} was {'created' if is_created else 'saved'}.", "success")
+        done = N_("%(record)s was created.") if is_created else N_("%(record)s was saved.")
+        flash(_(done, record=saved.label), "success")
     else:
-        flash("Nothing changed.", "info")
+        flash(_("Nothing changed."), "info")
     if "_save_and_next" in request.form:
         return onwards.next_form(view, saved.key, return_url(view))
     if "_add_another" in request.form:

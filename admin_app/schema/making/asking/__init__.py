@@ -1,0 +1,1 @@
+"""What a person decides: what was renamed, what old rows get."""

@@ -1,0 +1,1 @@
+"""From one picture to another: the moves of a migration."""

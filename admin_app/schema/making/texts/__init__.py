@@ -1,0 +1,1 @@
+"""Moves as the Python of a migration and as words."""

@@ -1,0 +1,95 @@
+"""Puts migrations on top of others by rewriting their files: a new number, a new name, another one to follow.
+
+The revision gets a new name with its new place. Under the old one a database that had only this side would count as
+having had what now stands below it, and would never get it. What it was called stays in the file, so that such a
+database can be told where it stands (``was``).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from alembic.script import Script
+
+from admin_app.resource.errors import Refusal
+from admin_app.schema.branches import described
+from admin_app.schema.sides import Side
+
+WAS = re.compile(r"^# Was (\S+) after (\S+), until it was put on top of another\.\n", re.M)
+_NUMBERED = re.compile(r"^\d{4}_")
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A file as it will be: where it was, where it goes, its text, its revision."""
+
+    old: Path
+    new: Path
+    text: str
+    revision: str
+
+
+def restacked(branch: str, top: Side, below: Script, texts: Mapping[Path, str] | None = None) -> list[Rewritten]:
+    """The files of ``top`` as they read on top of ``below``; ``texts`` stands for what is in some of them now."""
+    number, after = _number(below), below.revision
+    files = []
+    for script in top.scripts:
+        number += 1
+        path = Path(script.path)
+        text = (texts or {}).get(path) or path.read_text(encoding="utf-8")
+        revision = f"{branch}_{number:04d}_{uuid4().hex[:6]}"
+        name = f"{number:04d}_{_NUMBERED.sub('', path.name)}"
+        files.append(Rewritten(path, path.with_name(name), _moved(text, script, revision, after), revision))
+        after = revision
+    return files
+
+
+def put(files: list[Rewritten], folder: Path) -> None:
+    """Write the files in their new places, and their new names wherever another migration depends on them."""
+    for file in files:
+        file.old.unlink()
+    for file in files:
+        file.new.write_text(file.text, encoding="utf-8")
+    was = {WAS.findall(file.text)[-1][0]: file.revision for file in files}
+    own = {file.new for file in files}
+    for path in sorted((folder / "versions").glob("*/*.py")):
+        text = path.read_text(encoding="utf-8")
+        for old, new in was.items():
+            if path not in own:
+                text = re.sub(rf"""(["']){re.escape(old)}\1""", rf"\g<1>{new}\g<1>", text)
+        if text != path.read_text(encoding="utf-8"):
+            path.write_text(text, encoding="utf-8")
+
+
+def called_before(folder: Path) -> dict[str, tuple[Path, str]]:
+    """Old name -> the file that had it, and what it followed then."""
+    found = {}
+    for path in sorted((folder / "versions").glob("*/*.py")):
+        for old, after in WAS.findall(path.read_text(encoding="utf-8")):
+            found[old] = (path, after)
+    return found
+
+
+def put_after(text: str, script: Script, revision: str, after: str) -> str:
+    """The text of a migration under another name and after another one."""
+    for name, value in (("revision", revision), ("down_revision", after)):
+        text, changed = re.subn(rf"(?m)^{name}\b[^=\n]*=\s*(\S.*)$", f'{name} = "{value}"', text, count=1)
+        if not changed:
+            raise Refusal(f"{described(script)} has no line that begins with '{name} ='; write one.")
+    return re.sub(r"(?m)^Revision \S+, after .*$", f"Revision {revision}, after {after}.", text, count=1)
+
+
+def _moved(text: str, script: Script, revision: str, after: str) -> str:
+    before = script.down_revision
+    if not isinstance(before, str):
+        raise Refusal(f"{described(script)} joins or begins a branch and cannot be moved; run: python run.py db merge")
+    text = put_after(text, script, revision, after)
+    note = f"# Was {script.revision} after {before}, until it was put on top of another.\n"
+    return re.sub(r"(?m)^(?=revision\b[^=\n]*=)", note, text, count=1)
+
+
+def _number(script: Script) -> int:
+    found = re.match(r"(\d{4})_", Path(script.path).name)
+    return int(found[1]) if found else 0

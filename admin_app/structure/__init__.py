@@ -1,0 +1,1 @@
+"""The project's own files: a new model with its view, factory, tests and migration, written where they belong."""

@@ -1,0 +1,1 @@
+"""Schemathesis against the running demo: what its own specification says, asked for by thousands."""

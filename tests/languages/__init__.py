@@ -1,0 +1,1 @@
+"""Languages, time zones and how things are written in them."""

@@ -1,0 +1,136 @@
+"""A new model in a copy of the project: what is written is whole, or nothing is."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from admin_app.resource.errors import Refusal
+from admin_app.resource.registry import registry
+from admin_app.structure import following, making
+from admin_app.structure.fields import read_all
+from admin_app.structure.making import planned
+from admin_app.structure.names import names_of
+from admin_app.structure.project import ROOT, Files
+from tests.structure.copies import contents, copy_to, run
+
+pytestmark = pytest.mark.sqlite_only
+FIELDS = (
+    "number:string(40)!", "customer:Customer", "total:money", "due:date?", "paid_at:moment",
+    "status:enum(open,closed)", "note:text?", "settled:boolean", "parcels:integer^", "extra:json",
+    "weight:number?", "rate:decimal(10,4)",
+)  # fmt: skip
+
+
+@pytest.mark.nightly
+def test_a_new_model_passes_its_lint_and_its_story_at_once(project):
+    said = run(project, "run.py", "new", "Sundial", *FIELDS)
+
+    assert "models/sundial.py" in said and "migrations/versions/app/0002_add_sundials.py" in said
+    run(project, "-m", "ruff", "check", ".")
+    run(project, "-m", "ruff", "format", "--check", ".")
+    run(project, "run.py", "db", "upgrade")
+    run(project, "run.py", "db", "check")
+    run(project, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not postgres", "tests/views/test_sundials.py")
+
+
+@pytest.mark.nightly
+def test_where_one_step_fails_nothing_is_left(project, app, monkeypatch):
+    before = contents(project)
+
+    def fails_late(root: Path, *words: str) -> str:
+        if "messages" in words:
+            assert (root / "models" / "sundial.py").exists()
+            raise Refusal("No.")
+        return really(root, *words)
+
+    really = following.run
+    monkeypatch.setattr(following, "run", fails_late)
+    with app.app_context():
+        files = planned(project, names_of("Sundial"), read_all(FIELDS), registry())
+
+    with pytest.raises(Refusal, match=r"No\."):
+        making.make(files, names_of("Sundial"))
+    assert contents(project) == before
+
+
+def test_what_clashes_is_refused_before_anything_is_written(app):
+    with app.app_context():
+        for model, fields, told in (
+            ("Order", ("name:string",), "already"),
+            ("Sundial", ("name:string", "customer:Custmer"), "Did you mean Customer?"),
+            ("Sundial", ("name:string", "line:OrderLine"), "no key of one whole number"),
+        ):
+            with pytest.raises(Refusal) as refused:
+                planned(ROOT, names_of(model), read_all(fields), registry())
+            assert told in refused.value.sentence
+        with pytest.raises(Refusal, match="resource customers already"):
+            planned(ROOT, names_of("Sundial", "customers"), read_all(("name:string",)), registry())
+
+
+def test_every_type_of_field_is_in_every_file(app):
+    with app.app_context():
+        texts = planned(ROOT, names_of("Sundial"), read_all(FIELDS), registry()).texts
+
+    for path, text in texts.items():
+        if path.endswith(".py"):
+            compile(text, path, "exec")
+    assert 'ForeignKey("customer.id"), index=True' in texts["models/sundial.py"]
+    assert "number: Mapped[str] = mapped_column(String(40), unique=True)" in texts["models/sundial.py"]
+    assert "due: Mapped[date | None]\n" in texts["models/sundial.py"]
+    assert "    SundialView,\n]" in texts["views/__init__.py"]
+    assert "def sundial(self" in texts["tests/factories.py"]
+
+
+def test_a_relation_leads_back_from_the_model_it_points_to(app):
+    fields = ("number:string", "payer:Customer", "receiver:Customer?", "clerk:User", "about:Category")
+    with app.app_context():
+        texts = planned(ROOT, names_of("Sundial"), read_all(fields), registry()).texts
+
+    for line in ("sundials_by_payer: Mapped", "sundials_by_receiver: Mapped", "    from models.sundial import Sundial"):
+        assert line in texts["models/customer.py"]
+    assert 'foreign_keys="Sundial.about_id"' in texts["models/category.py"]
+    assert 'back_populates="sundials_by_payer"' in texts["models/sundial.py"]
+    assert "models/system/user.py" not in texts  # the tool knows none of a team's models
+    told = json.loads(texts["tests/guards/made/sundials.json"])["sundials"]["pickers_there"]
+    assert told["customers"] == {"sundials_by_payer": "sundials", "sundials_by_receiver": "sundials"}
+
+
+def test_files_are_taken_back_as_they_were(tmp_path):
+    (tmp_path / "kept.py").write_text("from models.a import A\n")
+    files = Files(tmp_path)
+    files.put("kept.py", "from models.", "from models.b import B\n")
+    files.new("new.py", "pass\n")
+
+    files.write()
+    assert (tmp_path / "kept.py").read_text().count("import") == 2
+    files.take_back()
+
+    assert (tmp_path / "kept.py").read_text() == "from models.a import A\n"
+    assert not (tmp_path / "new.py").exists()
+
+
+def test_nothing_is_overwritten_and_a_place_that_is_not_found_is_named(tmp_path):
+    (tmp_path / "kept.py").write_text("x = 1\n")
+    files = Files(tmp_path)
+
+    with pytest.raises(Refusal, match=r"kept\.py is there already"):
+        files.new("kept.py", "")
+    with pytest.raises(Refusal, match="no line that begins with 'from models'"):
+        files.put("kept.py", "from models", "y")
+    with pytest.raises(Refusal, match="no list that begins with 'VIEWS"):
+        files.put_last("kept.py", "VIEWS = [", "y")
+
+
+# --- A project of its own --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Path:
+    """A copy of this project with an upgraded database."""
+    for name in ("STEWARD_DATABASE_URL", "STEWARD_DEMO_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    copy_to(tmp_path)
+    run(tmp_path, "run.py", "db", "upgrade")
+    return tmp_path
