@@ -26,7 +26,7 @@ EXPANDED = "/api/v1/orders?pageSize=100&expand=customer,lines"
 BULK = "/api/v1/customers/bulk"
 ROWS_A_SECOND, TIMES_THE_PEER, STATEMENTS, CREATED_A_SECOND = 100_000, 4, 4, 5_000
 JUDGED = "postgresql"
-"""Where the peer's rate is judged; on SQLite, which has neither decimals nor moments, it is printed beside ours."""
+"""Where the rates of a list are judged; on SQLite, which has neither decimals nor moments, they are only printed."""
 
 
 def measured(table: Table, desk: Desk, ours: Server) -> None:
@@ -41,9 +41,9 @@ def _lists(table: Table, desk: Desk, ours: Server, theirs: Server) -> None:
     assert mine == other, f"not the same rows: {mine[:1]} and {other[:1]}"
     asked = ((ours, LIST), (theirs, BY_HAND), (theirs, TUNED))
     mine, other, tuned = measure.in_turn(7, *(measure.cpu_a_page(*each, PAGES) for each in asked))
-    table.add(at_least(f"a list of {ROWS:,} rows, server CPU", ROWS / mine, ROWS_A_SECOND, "rows/s", ROWS / other))
-    least = TIMES_THE_PEER if desk.kind == JUDGED else 0
-    table.add(at_least("  times the list by hand", other / mine, least, "", digits=1))
+    rate, times = (ROWS_A_SECOND, TIMES_THE_PEER) if desk.kind == JUDGED else (0, 0)
+    table.add(at_least(f"a list of {ROWS:,} rows, server CPU", ROWS / mine, rate, "rows/s", ROWS / other))
+    table.add(at_least("  times the list by hand", other / mine, times, "", digits=1))
     table.add(
         Line("  times one that is told to load nothing else", f"{tuned / mine:.1f}", f"{ROWS / tuned:,.0f} rows/s")
     )

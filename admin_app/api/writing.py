@@ -92,20 +92,22 @@ def _key(each: Input, value: Any) -> tuple[Any, ...] | None:
 def assign(row: Any, inputs: Mapping[str, Input], values: Values, others: Others) -> dict[str, str]:
     """Put the values into the row; the sentences of those that fit nothing."""
     wrong: dict[str, str] = {}
+    kept = inspect(row).persistent
     for name, value in values.items():
         if inputs[name].field.kind is Kind.TO_MANY:
             wrong |= _assign_all(row, inputs[name], value, others)
             continue
         try:
-            _assign(row, inputs[name], value, others)
+            _assign(row, inputs[name], value, others, kept)
         except ValueError as error:
             wrong[name] = str(error)
     return wrong
 
 
-def _assign(row: Any, each: Input, value: Any, others: Others) -> None:
+def _assign(row: Any, each: Input, value: Any, others: Others, kept: bool) -> None:
+    """``kept``: the database has the row, so that a value it holds already is not written once more."""
     if each.relation is None:
-        if inspect(row).persistent and _is_now(each.field, getattr(row, each.name), value):
+        if kept and _is_now(each.field, getattr(row, each.name), value):
             return
         setattr(row, each.name, null() if value is None and each.field.kind is Kind.JSON else value)
     elif value is None or not each.remote or getattr(row, each.name) != value:  # a row that stays need not be seen
