@@ -3,24 +3,20 @@
 Knows nothing of cookies and requests; every function says what it does to the rows, the caller commits.
 """
 
-import hashlib
-import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 from sqlalchemy.orm import Session
 
 from admin_app.auth.bookkeeping import ask, change
+from admin_app.auth.openers import as_visitor, hash_of, new_token, person_of
 from admin_app.auth.visitor import Visitor
 from admin_app.resource.translation import gettext as _
 from admin_app.resource.translation import gettext_noop as N_
-from models.system import User, UserRole, UserSession
+from models.system import User, UserSession
 from models.types import now
 
-TOKEN_BYTES = 32
 LINK_LASTS = timedelta(minutes=10)
 LINK_AGENT = N_("A sign-in link that was not used yet")
 SEEN_EVERY = timedelta(minutes=1)
@@ -62,10 +58,10 @@ def browser_name(agent: str | None) -> str:
 
 def start(session: Session, user_id: int, browser: Browser, lasting: timedelta) -> str:
     """A new session; the token that opens it, which is kept nowhere but in the browser."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     session.add(
         UserSession(
-            token_hash=_hash(token),
+            token_hash=hash_of(token),
             user_id=user_id,
             expires_at=now() + lasting,
             address=browser.address,
@@ -80,8 +76,11 @@ def visitor(session: Session | Connection, token: str) -> tuple[Visitor, datetim
 
     Over means: unknown, revoked, expired, or its person is switched off. Roles are those of this moment.
     """
-    rows = ask(session, _SESSION_OF_TOKEN, {"token": _hash(token), "now": now()}).all()
-    return (_as_visitor(rows, token), rows[0].last_seen_at) if rows else None
+    rows = ask(session, _SESSION_OF_TOKEN, {"token": hash_of(token), "now": now()}).all()
+    if not rows:
+        return None
+    told = {"session_id": rows[0].session_id, "pins_stamp": rows[0].pins_stamp}
+    return as_visitor(rows, token, **told), rows[0].last_seen_at
 
 
 def seen(session: Session, session_id: int) -> None:
@@ -117,7 +116,7 @@ def end_all(session: Session, user_id: int, *, but: int | None = None) -> int:
 
 def make_link(session: Session, user_id: int, lasting: timedelta = LINK_LASTS) -> str:
     """The token of a sign-in link: a session row that opens nothing until it is claimed, once, before it is too old."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     row = UserSession(
         token_hash=_link_hash(token), user_id=user_id, expires_at=now() + lasting, address="", agent=LINK_AGENT
     )
@@ -127,14 +126,14 @@ def make_link(session: Session, user_id: int, lasting: timedelta = LINK_LASTS) -
 
 def claim_link(session: Session, link_token: str, browser: Browser, lasting: timedelta) -> str | None:
     """Turn the link's row into a session by one UPDATE, so that of many claims at once exactly one succeeds."""
-    token, moment = secrets.token_urlsafe(TOKEN_BYTES), now()
+    token, moment = new_token(), now()
     is_active = select(User.id).where(User.id == UserSession.user_id, User.is_active).exists()
     claimed = change(
         session,
         update(UserSession)
         .where(UserSession.token_hash == _link_hash(link_token), is_active, *_alive())
         .values(
-            token_hash=_hash(token),
+            token_hash=hash_of(token),
             created_at=moment,
             last_seen_at=moment,
             expires_at=moment + lasting,
@@ -146,45 +145,13 @@ def claim_link(session: Session, link_token: str, browser: Browser, lasting: tim
     return token if claimed == 1 else None
 
 
-def _as_visitor(rows: Sequence[Row[Any]], token: str) -> Visitor:
-    first = rows[0]
-    return Visitor(
-        id=first.id,
-        email=first.email,
-        name=first.name,
-        roles=frozenset(row.role for row in rows if row.role is not None),
-        attributes=first.attributes or {},
-        pins_stamp=first.pins_stamp,
-        session_id=first.session_id,
-        token=token,
-        language=first.language,
-        time_zone=first.time_zone,
-    )
-
-
 def _alive() -> tuple[ColumnElement[bool], ...]:
     return (UserSession.revoked_at.is_(None), UserSession.expires_at > now())
 
 
-_SESSION_OF_TOKEN = (
-    select(
-        UserSession.id.label("session_id"),
-        UserSession.last_seen_at,
-        User.id,
-        User.email,
-        User.name,
-        User.attributes,
-        User.pins_stamp,
-        User.language,
-        User.time_zone,
-        UserRole.role,
-    )
-    .join(User, User.id == UserSession.user_id)
-    .outerjoin(UserRole, UserRole.user_id == User.id)
-    .where(UserSession.token_hash == bindparam("token"), User.is_active)
-    .where(UserSession.revoked_at.is_(None), UserSession.expires_at > bindparam("now"))
+_SESSION_OF_TOKEN = person_of(
+    UserSession, UserSession.id.label("session_id"), UserSession.last_seen_at, User.pins_stamp
 )
-"""The session, its person and a row for each role; made once, because every request asks."""
 
 
 def _end(session: Session, *which: ColumnElement[bool]) -> int:
@@ -192,10 +159,6 @@ def _end(session: Session, *which: ColumnElement[bool]) -> int:
     return change(session, statement.execution_options(synchronize_session=False))
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def _link_hash(token: str) -> str:
     """Another hash than a session's, so that a link's token opens nothing as a cookie."""
-    return _hash(f"link:{token}")
+    return hash_of(f"link:{token}")

@@ -3,24 +3,21 @@
 Knows nothing of requests and pages; every function says what it does to the rows, the caller commits.
 """
 
-import hashlib
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.orm import Session
 
 from admin_app.auth.bookkeeping import ask, change
+from admin_app.auth.openers import as_visitor, hash_of, new_token, person_of
 from admin_app.auth.visitor import Visitor
-from models.system import ApiToken, User, UserRole
+from models.system import ApiToken
 from models.types import now
 
 BEGINS = "stw_"
-TOKEN_BYTES = 32
 HINT = 4
 NOTED_EVERY = timedelta(minutes=1)
 TOLD_AFTER_END = timedelta(days=30)
@@ -58,13 +55,13 @@ class Found:
 
 def make(session: Session, user_id: int, wanted: Wanted) -> str:
     """A new token; its text, which is kept nowhere."""
-    text = BEGINS + secrets.token_urlsafe(TOKEN_BYTES)
+    text = BEGINS + new_token()
     rights = None if wanted.rights is None else {name: list(held) for name, held in wanted.rights.items()}
     session.add(
         ApiToken(
             user_id=user_id,
             name=wanted.name,
-            token_hash=_hash(text),
+            token_hash=hash_of(text),
             hint=text[-HINT:],
             expires_at=now() + wanted.lasts,
             rights=rights,
@@ -81,8 +78,13 @@ def find(session: Session | Connection, text: str) -> Found | None:
     That is: unknown, revoked, expired, or its person is switched off. Looked for by its hash, so that the time it takes
     says nothing of the tokens there are. Roles are those of this moment.
     """
-    rows = ask(session, _PERSON_OF_TOKEN, {"token": _hash(text), "now": now()}).all()
-    return Found(_as_visitor(rows, text), tuple(rows[0].addresses), rows[0].last_used_at) if rows else None
+    rows = ask(session, _PERSON_OF_TOKEN, {"token": hash_of(text), "now": now()}).all()
+    if not rows:
+        return None
+    kept = rows[0]
+    rights = None if kept.rights is None else {name: frozenset(held) for name, held in kept.rights.items()}
+    told = {"session_id": 0, "rights": rights, "token_name": kept.token_name, "token_id": kept.token_id}
+    return Found(as_visitor(rows, text, **told), tuple(kept.addresses), kept.last_used_at)
 
 
 def used(session: Session, token_id: int, address: str | None) -> None:
@@ -144,46 +146,11 @@ def _is_within(address: str | None, network: str) -> bool:
     return (getattr(found, "ipv4_mapped", None) or found) in ip_network(network)
 
 
-def _as_visitor(rows: Sequence[Row[Any]], text: str) -> Visitor:
-    first = rows[0]
-    return Visitor(
-        id=first.id,
-        email=first.email,
-        name=first.name,
-        roles=frozenset(row.role for row in rows if row.role is not None),
-        attributes=first.attributes or {},
-        session_id=0,
-        token=text,
-        language=first.language,
-        time_zone=first.time_zone,
-        rights=None if first.rights is None else {name: frozenset(held) for name, held in first.rights.items()},
-        token_name=first.token_name,
-        token_id=first.token_id,
-    )
-
-
-_PERSON_OF_TOKEN = (
-    select(
-        ApiToken.id.label("token_id"),
-        ApiToken.name.label("token_name"),
-        ApiToken.rights,
-        ApiToken.addresses,
-        ApiToken.last_used_at,
-        User.id,
-        User.email,
-        User.name,
-        User.attributes,
-        User.language,
-        User.time_zone,
-        UserRole.role,
-    )
-    .join(User, User.id == ApiToken.user_id)
-    .outerjoin(UserRole, UserRole.user_id == User.id)
-    .where(ApiToken.token_hash == bindparam("token"), User.is_active)
-    .where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > bindparam("now"))
+_PERSON_OF_TOKEN = person_of(
+    ApiToken,
+    ApiToken.id.label("token_id"),
+    ApiToken.name.label("token_name"),
+    ApiToken.rights,
+    ApiToken.addresses,
+    ApiToken.last_used_at,
 )
-"""The token, its person and a row for each role; made once, because every request of a program asks."""
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
