@@ -13,11 +13,11 @@ from admin_app.api.json_text import MIMETYPE, encoded
 from admin_app.api.keys import key_texts
 from admin_app.api.refused import invalid
 from admin_app.resource.actions import Verb
-from admin_app.resource.errors import Forbidden, NotFound, closest, with_suggestion
+from admin_app.resource.errors import NotFound
 from admin_app.resource.fields import key_text
 from admin_app.resource.fields.spelling import quoted
 from admin_app.resource.pages import writes
-from admin_app.resource.pages.bulk_actions import all_fit, rows_max
+from admin_app.resource.pages.bulk_actions import all_fit, rows_max, verb_asked
 from admin_app.resource.translation import gettext as _
 from admin_app.resource.translation import ngettext
 
@@ -26,7 +26,7 @@ KEYS = "ids"
 
 def answer(view: Any, name: str, key: str | None) -> Response:
     """``{"message", "items"}``: what the verb says it did, and the records as they are now."""
-    verb = _verb(view, name)
+    verb = verb_asked(view, name, NotFound)
     keys = [key] if key is not None else _keys(view)
     records.asked_shape(view)
     return written(view.rows, view.model, lambda: _write(view, verb, key, keys), f"action {verb.name}")
@@ -41,17 +41,6 @@ def _write(view: Any, verb: Verb, key: str | None, keys: list[str]) -> tuple[Res
     left = [row for row in rows if not inspect(row).was_deleted and not inspect(row).deleted]
     document = {"message": message, "items": bulk.represented(view, left)}
     return Response(encoded(document), mimetype=MIMETYPE), lambda: None
-
-
-def _verb(view: Any, name: str) -> Verb:
-    verb: Verb | None = view.verbs.get(name)
-    if verb is None:
-        near = closest(name, view.verbs)
-        raise NotFound(with_suggestion(_("There is no action %(name)s here.", name=repr(name)), near))
-    if not view.is_action_allowed(name):
-        why = view.may(verb.operation).reason or _("this is switched off here.")
-        raise Forbidden(_("%(name)s: %(why)s", name=verb.words, why=why))
-    return verb
 
 
 def _keys(view: Any) -> list[str]:

@@ -35,21 +35,11 @@ def _is_joined_list(field: Field) -> bool:
 def _cell_of_row(plan: Plan, column: Column) -> Callable[[Any], str]:
     if (formatter := column.formatter) is not None:
         return lambda row: any_cell(formatter(plan.view, None, row, column.path))
-    names = column.path.split(".")
+    value = columns.getter(column.path)
     if column.of_row or column.label is not None:
-        return lambda row: any_cell(_labelled(_value(row, names)))
+        return lambda row: any_cell(_labelled(value(row)))
     write = cell_writer(column.fields[0])
-    return lambda row: write(_value(row, names))
-
-
-def _value(row: Any, names: list[str]) -> Any:
-    for name in names:
-        if row is None:
-            return None
-        row = getattr(row, name)
-        if callable(row):
-            row = row()
-    return row
+    return lambda row: write(value(row))
 
 
 def _labelled(value: Any) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy import false, inspect, or_
 
 from admin_app.resource import scope
 from admin_app.resource.actions import Verb
-from admin_app.resource.errors import BadAddress, Conflict, Forbidden, Invalid, closest, with_suggestion
+from admin_app.resource.errors import BadAddress, Conflict, Forbidden, Invalid, Refusal, closest, with_suggestion
 from admin_app.resource.fields import key_condition, key_from_text, key_text
 from admin_app.resource.formats import formats
 from admin_app.resource.pages import list_page, writes
@@ -26,7 +26,7 @@ NAMED = 10
 def handle(view: Resource, return_view: str | None) -> Any:
     """Carry out the action that the request names; the person is asked first where the action has a question."""
     writes.begin(view)
-    verb = _verb_of_request(view)
+    verb = verb_asked(view, request.form.get("action", ""))
     if not view.validate_form(view.action_form()):
         raise Invalid(_("The form is not complete. Go back, select the rows again and repeat."))
     rows = matching(view) if of_all_matching() else selected(view)
@@ -45,12 +45,12 @@ def _is_another_number(rows: list[Any]) -> bool:
     return of_all_matching() and request.form.get("seen") != str(len(rows))
 
 
-def _verb_of_request(view: Resource) -> Verb:
-    name = request.form.get("action", "")
-    verb = view.verbs.get(name)
+def verb_asked(view: Any, name: str, missing: type[Refusal] = BadAddress) -> Verb:
+    """The verb of this name; raises ``missing`` where there is none, Forbidden where this person may not."""
+    verb: Verb | None = view.verbs.get(name)
     if verb is None:
         near = closest(name, view.verbs)
-        raise BadAddress(with_suggestion(_("There is no action %(name)s here.", name=repr(name)), near))
+        raise missing(with_suggestion(_("There is no action %(name)s here.", name=repr(name)), near))
     if not view.is_action_allowed(name):
         why = view.may(verb.operation).reason or _("this is switched off here.")
         raise Forbidden(_("%(name)s: %(why)s", name=verb.words, why=why))

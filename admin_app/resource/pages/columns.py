@@ -205,7 +205,7 @@ def _sorts(steps: list[tuple[Any, Field]]) -> bool:
 def _cell(view: Resource, name: str, steps: list[tuple[Any, Field]]) -> Callable[[Any], Markup]:
     if (formatter := view.column_formatters.get(name)) is not None:
         return lambda row: escape(value) if (value := formatter(view, None, row, name)) is not None else NULL
-    get = _getter(name)
+    get = getter(name)
     if steps and steps[-1][1].target is not None:
         draw = _linked(steps[-1][0], steps[-1][1])
     elif labels := view._column_choices_map.get(name):
@@ -218,7 +218,8 @@ def _cell(view: Resource, name: str, steps: list[tuple[Any, Field]]) -> Callable
     return lambda row: draw(get(row))
 
 
-def _getter(path: str) -> Callable[[Any], Any]:
+def getter(path: str) -> Callable[[Any], Any]:
+    """What stands at the end of a path of names, such as ``customer.name``; a method is called, beyond None is None."""
     names = path.split(".")
 
     def get(row: Any) -> Any:
