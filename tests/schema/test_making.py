@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ from admin_app.schema.branches import MIGRATIONS
 from admin_app.schema.making.asking.choices import NO_ANSWERS, Answers, answers
 from admin_app.schema.making.pictures.reading import picture_of
 from admin_app.schema.making.pictures.standing import put_right
+from admin_app.schema.making.pictures.types import plain_type, same_type
 from admin_app.schema.making.previewing import sql_on_postgresql, sql_on_sqlite, tried
 from admin_app.schema.upgrading import downgrade, upgrade
 from admin_app.schema.writing import make, make_data
 from models.base import NAMING_CONVENTION
+from models.types import one_of_text
 
 
 def test_a_column_that_may_be_renamed_is_asked_about_and_nothing_is_written(begun: Engine, folder: Path) -> None:
@@ -152,6 +155,15 @@ def test_a_longer_text_by_another_name_is_asked_about(begun: Engine, folder: Pat
     wanted.tables["client"]._columns.remove(wanted.tables["client"].c.phone)
     with pytest.raises(Refusal, match=r"--rename client\.phone:telephone"):
         make(begun, "Phones", folder=folder, metadata=wanted)
+
+
+@pytest.mark.parametrize(("length", "kept"), [(None, sa.Text()), (10, sa.String(10))])
+def test_a_choice_that_is_kept_as_text_is_a_text_to_migrations(
+    length: int | None, kept: sa.types.TypeEngine[Any]
+) -> None:
+    kind = StrEnum("Kind", ["NOVEL", "POEM"])
+    assert same_type(plain_type(one_of_text(kind, length)), kept)
+    assert not same_type(plain_type(one_of_text(kind, 11)), kept)
 
 
 @pytest.mark.sqlite_only

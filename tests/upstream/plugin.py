@@ -42,7 +42,7 @@ SAVED = "Record was successfully saved."
 class Everything(Policy):
     """Allows all to everybody, also to nobody."""
 
-    def allows(self, user: Any, operation: str) -> Verdict:
+    def allows(self, user: Any, operation: str, on: str = "") -> Verdict:
         return YES
 
     def shows(self, user: Any, name: str) -> Verdict:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Enum, Text, TypeDecorator
+from sqlalchemy import Enum, String, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
 from sqlalchemy.util import immutabledict
 
@@ -27,6 +27,8 @@ def same_type(one: TypeEngine[Any], other: TypeEngine[Any]) -> bool:
 
 
 def type_key(type_: TypeEngine[Any]) -> str:
+    if isinstance(type_, Enum) and not type_.native_enum:
+        return repr(String(type_.length))  # its choices are in a check, which is compared by itself
     variants = {name: each for name, each in type_._variant_mapping.items() if not isinstance(type_, Enum)}
     return repr(type_) + "".join(f" {name} {each!r}" for name, each in sorted(variants.items()))
 
