@@ -20,12 +20,16 @@ from admin_app.schema.commuting import Answer, Finding
 from admin_app.schema.files import ends_of
 from admin_app.schema.following import follow
 from admin_app.schema.losing import refuse_to_lose
+from admin_app.schema.making.texts.draft import Draft
 from admin_app.schema.restacking import Rewritten, put, restacked
 from admin_app.schema.settling import settled
 from admin_app.schema.sides import Fork, Undecided, fork_of, said
 from admin_app.schema.stepping import applied_here
 from admin_app.schema.trying import verified
 from admin_app.schema.upgrading import know_as, take_these_back, upgrade, upgrade_to
+from admin_app.schema.writing import finished
+
+NOTHING_BUT_BOTH = Draft("pass", "pass", (), ("keep both sides as they are, and change nothing",))
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ def merge(engine: Engine, branch: str = TEAM, wish: Wish = Wish(), folder: Path 
     path = Path(written.path)
     slug = "_and_".join(re.sub(r"^\d{4}_", "", name) for name in both)
     path = path.rename(path.with_name(f"{number:04d}_join_{slug[:60].rstrip('_')}.py"))
+    path.write_text(finished(path.read_text(encoding="utf-8"), NOTHING_BUT_BOTH), encoding="utf-8")
     heads.write(folder)
     return Joined((path,), tuple(lines))
 

@@ -97,6 +97,8 @@ def finished(text: str, wanted: Draft) -> str:
     )
     if "sa." not in wanted.upgrade + wanted.downgrade + wanted.more:
         text = text.replace("import sqlalchemy as sa\n", "")
+    if "op." not in wanted.upgrade + wanted.downgrade + wanted.more:
+        text = text.replace("from alembic import op\n\n", "")
     return text.replace("\n\n\ndef upgrade", f"\n{wanted.more}\n\ndef upgrade", 1)
 
 

@@ -12,7 +12,7 @@ from admin_app.schema.joining import Wish, merge
 from admin_app.schema.stepping import applied_here
 from admin_app.schema.upgrading import downgrade, upgrade
 from tests.schema.repository import Repository
-from tests.schema.writing import COLOUR, WEIGHT, retypes
+from tests.schema.writing import COLOUR, WEIGHT, complaints, retypes
 
 
 def test_two_published_sides_are_joined_by_a_migration_one_can_read(engine: Engine, team: Repository) -> None:
@@ -22,6 +22,7 @@ def test_two_published_sides_are_joined_by_a_migration_one_can_read(engine: Engi
     (path,) = joined.files
     assert path.name == "0003_join_theirs_and_mine.py"
     assert path.read_text(encoding="utf-8").startswith('"""Join 0002_theirs and 0002_mine.\n')
+    assert complaints(path) == ""
     assert set(one_head_each(team.folder)["app"].down_revision) == {"app_0002_a", "app_0002_b"}
     assert heads.trouble(team.folder) is None
     assert upgrade(engine, team.folder) == 4

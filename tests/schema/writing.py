@@ -1,5 +1,9 @@
 """What migrations of tests do, there and back."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 Sides = tuple[str, str]
 
 
@@ -31,3 +35,13 @@ def _batch(line: str) -> str:
 
 
 COLOUR, WEIGHT = adds("colour"), adds("weight", "sa.Integer()")
+
+
+def complaints(path: Path) -> str:
+    """What formatter and lint say of written files; nothing where they would leave all as it is."""
+    said = ""
+    for check in (["format", "--check"], ["check", "--select", "E,F,W,I", "--ignore", "E501"]):
+        ruff = [sys.executable, "-m", "ruff", *check, "--isolated", "--line-length", "120", str(path)]
+        done = subprocess.run(ruff, capture_output=True, text=True, check=False)
+        said += done.stdout + done.stderr if done.returncode else ""
+    return said
