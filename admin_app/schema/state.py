@@ -43,7 +43,7 @@ def current_state(engine: Engine, folder: Path = MIGRATIONS) -> State:
                 False,
                 "The database has had a migration that was since put on top of another; run: python run.py db rebase",
             )
-        return State(False, "The database has had a migration that this code does not know; run the newer code.")
+        return State(False, _of_other_code(engine, folder))
     if waiting:
         count = "1 migration" if waiting == 1 else f"{waiting} migrations"
         return State(False, f"The database is {count} behind; run: python run.py db upgrade")
@@ -53,6 +53,19 @@ def current_state(engine: Engine, folder: Path = MIGRATIONS) -> State:
 def _stops_between(engine: Engine, folder: Path) -> str | None:
     with engine.connect() as connection:
         return stops_between(connection, folder)
+
+
+def _of_other_code(engine: Engine, folder: Path) -> str:
+    """Newer code on a server; in development most often another branch of git."""
+    known = {script.revision for script in scripts(folder).walk_revisions()}
+    with engine.connect() as connection:
+        applied = MigrationContext.configure(connection).get_current_heads()
+    name = (sorted(set(applied) - known) or applied)[0]
+    return (
+        f"The database has had {name}, a migration that this code does not know; run the newer code. Where another "
+        f"branch of git has it (git log --all --oneline -S {name} -- migrations), step back there first: "
+        "python run.py db downgrade"
+    )
 
 
 def _was_put_elsewhere(engine: Engine, folder: Path) -> bool:

@@ -74,7 +74,7 @@ def test_a_database_that_is_ahead_of_the_code_says_so(engine: Engine) -> None:
 
     state = current_state(engine)
     assert not state.ok
-    assert "run the newer code" in state.sentence
+    assert "run the newer code" in state.sentence and "-S app_9999 -- migrations" in state.sentence
     with pytest.raises(Refusal, match="Nothing was changed"):
         upgrade(engine)
 
