@@ -111,7 +111,7 @@ def _run(walk: Walk, engine: Engine, folder: Path, target: str, watch: Watch, pa
             if isinstance(step.up_revision, Script):
                 journal.note(step.up_revision)
 
-        config = config_for(folder, connection=connection, options={"on_version_apply": done})
+        config = config_for(folder, connection=connection, options={"on_version_apply": done, "says": watch.says})
         with stoppable(), _told(connection, journal), _paced(connection, journal, pace):
             journal.begin()
             _carried_out(lambda: walk(config, target), connection, journal, pace)
