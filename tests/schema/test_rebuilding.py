@@ -251,10 +251,10 @@ def test_a_type_is_as_a_migration_says_that_corrects_what_is_reflected(old: Engi
 
 def test_another_primary_key_takes_the_place_of_the_old(old: Engine, change: Change) -> None:
     options = 'naming_convention={"pk": "pk_%(table_name)s"}'
-    code = 'batch.drop_constraint("pk_strictly", type_="primary")\nbatch.create_primary_key("pk_new", ["n"])'
+    code = 'batch.drop_constraint("pk_strictly", type_="primary")\nbatch.create_primary_key("pk_New", ["n"])'
     after = change("strictly", code, options=options)
 
-    assert words(after).endswith(words("CONSTRAINT pk_new PRIMARY KEY (n)) STRICT, WITHOUT ROWID"))
+    assert words(after).endswith(words('CONSTRAINT "pk_New" PRIMARY KEY (n)) STRICT, WITHOUT ROWID'))
     assert "code TEXT NOT NULL," in after
 
 

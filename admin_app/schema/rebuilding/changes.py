@@ -26,7 +26,9 @@ class Rule:
     def is_said_by(self, clause: Clause) -> bool:
         if clause.kind != self.kind:
             return False
-        return clause.name == self.name if clause.name else bool(self.columns) and clause.columns == self.columns
+        return (
+            clause.name == self.name.lower() if clause.name else bool(self.columns) and clause.columns == self.columns
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class Changes:
 
 
 def _name(constraint: Constraint) -> str:
-    return str(constraint.name).lower() if isinstance(constraint.name, str) else ""
+    return str(constraint.name) if isinstance(constraint.name, str) else ""
 
 
 def _rule(constraint: Constraint) -> Rule:

@@ -127,7 +127,7 @@ def _name_rules(there: Declared, edited: dict[int, _Edited], changes: Changes) -
     """A convention that the migration hands over gives names to those that have none."""
     named = {clause.name for clause in there.clauses}
     for rule in changes.named():
-        if rule.name in named:
+        if rule.name.lower() in named:
             continue
         for piece, clause in _clauses(there):
             if not clause.name and rule.is_said_by(clause):
@@ -145,7 +145,7 @@ def _put_key_right(there: Declared, edited: dict[int, _Edited], changes: Changes
         if [changes.renames.get(each, each).lower() for each in clause.columns] == [each.lower() for each in columns]:
             if said and not clause.name:
                 made.put(clause.start, clause.start, said)
-            if not name or name == clause.name or not clause.name:
+            if not name or name.lower() == clause.name or not clause.name:
                 _count(made, clause, changes)
                 return []
         made.take_out(clause)

@@ -210,6 +210,29 @@ def script(path: Path) -> Any:
     return SimpleNamespace(path=str(path), module=loaded(path))
 
 
+QUESTIONS = [
+    "op.get_bind().execute(sa.text('SELECT id FROM maker')).all()",
+    "op.get_bind().execute(sa.text('UPDATE maker SET name = 1 WHERE id = 1')).fetchall()",
+    "sa.inspect(op.get_bind()).get_table_names()",
+    "op.get_bind().begin_nested()",
+    "[row.id for row in op.get_bind().execute(sa.text('DELETE FROM maker WHERE id = 1'))]",
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("caught", ["Exception", "BaseException"])
+def test_a_migration_that_catches_its_own_question_hides_nothing(kinds: Kinds, question: str, caught: str) -> None:
+    code = f"try:\n    {question}\nexcept {caught}:\n    pass\nop.drop_table('keyless')"
+    assert "unreadable" in kinds(code)
+
+
+def test_what_follows_a_question_that_is_caught_is_told_as_not_judged(found: Findings) -> None:
+    code = f"try:\n    {QUESTIONS[0]}\nexcept Exception:\n    pass\nop.create_index('ix', 'thing', ['price'])"
+    words = [finding.words for finding in found(code)]
+    assert len(words) == 2
+    assert "what follows, from line" in words[1]
+
+
 @pytest.mark.parametrize(
     "sql",
     [
