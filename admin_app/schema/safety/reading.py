@@ -19,7 +19,9 @@ from sqlalchemy.exc import CompileError
 
 from admin_app.schema.describing import described
 from admin_app.schema.operations import UNREADABLE, NoAnswer, Recorder
+from admin_app.schema.safety import actions as act
 from admin_app.schema.safety.remedies import named
+from admin_app.schema.safety.statements import actions_of
 
 POSTGRESQL = "postgresql"
 _WRITES = re.compile(r"\b(UPDATE|INSERT|DELETE)\b", re.I)
@@ -125,13 +127,15 @@ class Reader(Recorder):
         """A statement that the migration sent to its connection.
 
         A loop over batches asks for the end of the next one: it is told one, and the second time that there is none.
-        Elsewhere an answer may decide what is done, and is not made up.
+        Elsewhere an answer may decide what is done, and is not made up. One that does more than ask is said, too.
         """
         sql = self._spelled(statement)
         if self._is_alone and sql.upper().startswith(("SELECT", "WITH")) and not _WRITES.search(sql):
             if sql in self._questions:
                 return _Answer(self.needs_a_database)
             self._questions.add(sql)
+            if any(action.kind != act.HARMLESS for action in actions_of(sql)):
+                self.say(sql, self.line())
             return _Answer(self.needs_a_database, 1)
         super()._asked(statement)
         self.say(sql, self.line())
