@@ -228,6 +228,37 @@ def test_a_reason_is_of_one_operation(found: Findings) -> None:
     assert finding.place.endswith(":17")
 
 
+TWO_KINDS = 'op.execute("CREATE INDEX ix ON thing (price); UPDATE thing SET price = 1")'
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'op.create_index("ix", "thing", ["price"]); op.create_index("iy", "thing", ["sku"])  # accepted: it is small',
+        'op.create_index("ix", "thing", ["price"]); op.execute("TRUNCATE thing")  # accepted: the table is small',
+        '# accepted: the table is small\nop.create_index("ix", "thing", ["price"]); op.execute("TRUNCATE thing")',
+        f"{TWO_KINDS}  # accepted: the table is small",
+        f"{TWO_KINDS}  # accepted (index): the table is small",
+        'op.create_index("ix", "thing", ["price"])  # accepted (rows): the table is small',
+    ],
+)
+def test_a_reason_of_another_danger_on_the_line_is_none(found: Findings, code: str) -> None:
+    (finding,) = found(code)
+    assert f"give each its line, or name it: # accepted ({finding.kind}): …" in finding.words
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"{TWO_KINDS}  # accepted (index, rows): the table is small",
+        f"# accepted (rows, index) the table is small\n{TWO_KINDS}",
+        'for name in ("ix", "iy"):\n    op.create_index(name, "thing", ["price"])  # accepted: the table is small',
+    ],
+)
+def test_a_reason_names_several_dangers_or_is_of_one_in_a_loop(found: Findings, code: str) -> None:
+    assert found(code) == []
+
+
 def test_a_reason_may_stand_on_any_line_of_the_operation(found: Findings) -> None:
     assert found('op.create_index(\n    "ix",\n    "thing",\n    ["price"],  # accepted: the table is small\n)') == []
 
