@@ -10,6 +10,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import Script
+from alembic.script.revision import RevisionError
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -20,7 +22,7 @@ from admin_app.schema.invalid import Invalid, invalid_indexes
 from admin_app.schema.pacing import Pace, is_no_lock, paced, tried_again
 from admin_app.schema.progress import STATUS, UPGRADE, Journal, Reported, Watch
 from admin_app.schema.replaced import refuse_between
-from admin_app.schema.stepping import over_a_merge, take_back
+from admin_app.schema.stepping import over_a_merge, refuse_more_than_there_are, take_back
 from admin_app.schema.stopping import stoppable
 
 Report = Callable[[str], None]
@@ -59,6 +61,7 @@ def downgrade(
 ) -> int:
     """Step back to ``target``: a revision, ``app@-1`` for one step of the team's branch, ``base`` for all of them."""
     refuse_between(engine, folder)
+    refuse_more_than_there_are(engine, target, folder)
     if joined := over_a_merge(engine, target, folder):
         return take_these_back(engine, joined, folder, report=report)
     return _run(command.downgrade, engine, folder, target, Reported(report))
@@ -162,16 +165,24 @@ def _told(connection: Connection, journal: Journal) -> Iterator[None]:
         raise Refusal(f"Stopped. {journal.stopped(stop, all_or_nothing=whole)}") from stop
     except Refusal:
         raise
+    except CommandError as failed:
+        if isinstance(failed.__cause__, RevisionError):  # Alembic's, of a name that was typed; not the migration's own
+            raise
+        raise Refusal(_failed(failed, journal, whole=whole)) from failed
     except (SystemExit, Exception) as failed:
         if not isinstance(failed, DBAPIError):  # a migration is anybody's code, and may stop in any way
-            stopped = journal.stopped(failed, all_or_nothing=whole)
-            raise Refusal(f"The migration failed: {type(failed).__name__}: {failed}\n{stopped}") from failed
+            raise Refusal(_failed(failed, journal, whole=whole)) from failed
         said = str(failed.orig).strip()
         if is_no_lock(failed):
             said = f"others use the table, and did not stop for as long as was tried ({said})"
         mend = "" if whole else "".join(f"\n{each.sentence}" for each in _invalid(connection))
         stopped = journal.stopped(failed, all_or_nothing=whole)
         raise Refusal(f"The database said: {said}\n{stopped}{mend}") from failed
+
+
+def _failed(failed: BaseException, journal: Journal, *, whole: bool) -> str:
+    stopped = journal.stopped(failed, all_or_nothing=whole)
+    return f"The migration failed: {type(failed).__name__}: {failed}\n{stopped}"
 
 
 def _invalid(connection: Connection) -> list[Invalid]:
