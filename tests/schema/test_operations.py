@@ -129,6 +129,13 @@ def test_the_migrations_of_this_project_are_all_readable() -> None:
             assert not [step.words for step in steps if step.is_dark], script.path
 
 
+@pytest.mark.parametrize("caught", ["Exception", "BaseException"])
+def test_a_question_that_the_migration_itself_catches_is_a_dark_step(caught: str) -> None:
+    question = 'op.get_bind().execute(sa.text("UPDATE product SET price = 1")).fetchall()'
+    steps = read(f'try:\n    {question}\nexcept {caught}:\n    pass\nop.drop_table("later")')
+    assert any(step.is_dark and "asks the database" in step.words for step in steps)
+
+
 def read(code: str, dialect: str = "sqlite", known: Known | None = None) -> list[Step]:
     """The steps of a migration that stands in a file of its own; its first statement is on line 8."""
     path = Path("migration.py")
