@@ -31,6 +31,13 @@ LOCK = 7_413_229_846_019_553
 LOOK_AGAIN = 0.2
 """Seconds between two looks whether it is our turn."""
 
+NAMELESS = (
+    "A table that others made may have it without a name. Then hand the batch, instead of the drop, the checks that are "
+    'to be (table_args=[sa.CheckConstraint(…)], recreate="always"), or for a key the name to drop it by '
+    "(naming_convention=…).\n"
+)
+"""Of SQLite, where only a name says which constraint is meant."""
+
 
 def nothing(_line: str) -> None:
     """Reports to nobody."""
@@ -182,7 +189,8 @@ def _told(connection: Connection, journal: Journal) -> Iterator[None]:
 
 def _failed(failed: BaseException, journal: Journal, *, whole: bool) -> str:
     stopped = journal.stopped(failed, all_or_nothing=whole)
-    return f"The migration failed: {type(failed).__name__}: {failed}\n{stopped}"
+    hint = NAMELESS if whole and str(failed).startswith("No such constraint") else ""
+    return f"The migration failed: {type(failed).__name__}: {failed}\n{hint}{stopped}"
 
 
 def _invalid(connection: Connection) -> list[Invalid]:

@@ -242,6 +242,15 @@ def test_checks_without_a_name_are_as_a_migration_restates_them(old: Engine, cha
     assert "CONSTRAINT more CHECK (qty > 1)" in after
 
 
+def test_a_check_that_has_no_name_here_is_refused_by_name_with_the_way_to_drop_it(old: Engine, change: Change) -> None:
+    with pytest.raises(Refusal, match=r"may have it without a name.*table_args.*\n?Nothing was changed"):
+        change("part", 'batch.drop_constraint(op.f("ck_part_qty"), type_="check")')
+    after = change(
+        "part", "pass", options='table_args=[sa.CheckConstraint("qty > 1", name=op.f("new"))], recreate="always"'
+    )
+    assert "CONSTRAINT new CHECK (qty > 1)" in after and "CHECK (qty > 0)" not in after
+
+
 def test_a_type_is_as_a_migration_says_that_corrects_what_is_reflected(old: Engine, change: Change) -> None:
     options = 'reflect_args=[sa.Column("note", sa.Interval())]'
     after = change("part", 'batch.alter_column("note", type_=sa.Interval())', options=options)
