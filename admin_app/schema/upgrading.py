@@ -32,8 +32,8 @@ LOOK_AGAIN = 0.2
 """Seconds between two looks whether it is our turn."""
 
 NAMELESS = (
-    "A table that others made may have it without a name. Then hand the batch, instead of the drop, the checks that are "
-    'to be (table_args=[sa.CheckConstraint(…)], recreate="always"), or for a key the name to drop it by '
+    "A table that others made may have it without a name. Then hand the batch, instead of the drop, the checks that "
+    'are to be (table_args=[sa.CheckConstraint(…)], recreate="always"), or for a key the name to drop it by '
     "(naming_convention=…).\n"
 )
 """Of SQLite, where only a name says which constraint is meant."""
