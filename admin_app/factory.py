@@ -99,7 +99,13 @@ def _absolute(url: Any) -> Any:
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         return url
     path = Path(url.database).resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise UnsafeSettings(
+            f"The folder {path.parent} of the database cannot be made ({refused.strerror}); make it, or name another "
+            "file in STEWARD_DATABASE_URL."
+        ) from refused
     return url.set(database=str(path))
 
 

@@ -12,6 +12,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, TypeDecorator, create_engine
 
 import admin_app.extensions  # noqa: F401  (SQLite's transactions as the application has them)
+from admin_app.schema.rebuilding.keeping import nothing_is_lost
 from models import Base
 
 config = context.config
@@ -37,7 +38,7 @@ def migrate(**where: Any) -> None:
     if connection is not None and connection.dialect.name == "sqlite":
         # the whole upgrade is one transaction, in which nobody else writes: there is nothing to stand apart from
         context.get_context().autocommit_block = nullcontext
-    with context.begin_transaction():
+    with context.begin_transaction(), nothing_is_lost():
         context.run_migrations()
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -149,6 +150,12 @@ def test_an_address_that_is_no_database_is_refused_and_not_repeated(address: str
     with pytest.raises(UnsafeSettings, match=r"^STEWARD_DATABASE_URL ") as refused:
         make_app(DATABASE_URL=address)
     assert "sekret" not in str(refused.value)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UnsafeSettings, match=r"The folder .*file of the database cannot be made"):
+        make_app(DATABASE_URL=f"sqlite:///{tmp_path}/file/home.db")
 
 
 def test_every_trouble_is_told_at_once() -> None:

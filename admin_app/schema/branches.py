@@ -6,7 +6,7 @@ Asks no database.
 import io
 import warnings
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -15,10 +15,12 @@ from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from admin_app.resource.errors import Conflict, Refusal
 from admin_app.schema.files import BRANCHES, MIGRATIONS, TEAM, TOOL, ends_of, files_of
+from admin_app.schema.refusals import unknown, unreached
 
 __all__ = ["BRANCHES", "MIGRATIONS", "PREFIX", "TEAM", "TOOL"]
 
@@ -85,14 +87,23 @@ def in_words(ask: Callable[P, T]) -> Callable[P, T]:
         try:
             return ask(*args, **kwargs)
         except (CommandError, RevisionError) as refused:
-            raise Refusal(f"{str(refused).rstrip('.')}. Nothing was changed.") from refused
+            told = unknown(refused, args, folder_in((*args, *kwargs.values())))
+            raise told or Refusal(f"{str(refused).rstrip('.')}. Nothing was changed.") from refused
         except DBAPIError as refused:
+            engine = next((each for each in args if isinstance(each, Engine)), None)
+            if why := unreached(refused, engine.url if engine else None):
+                raise Refusal(why) from refused
             raise Refusal(
                 f"The database said: {str(refused.orig).strip()}\nThe migration that met this was taken back; those "
                 "before it stay. Where you stand: python run.py db status"
             ) from refused
 
     return asked
+
+
+def folder_in(said: Iterable[object]) -> Path:
+    """The migrations that a call is about: the folder that it was handed, else our own."""
+    return next((each for each in said if isinstance(each, Path)), MIGRATIONS)
 
 
 def _follows_nothing(revision: str, folder: Path) -> str:

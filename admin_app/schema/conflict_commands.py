@@ -4,11 +4,13 @@ from copy import copy
 from typing import Any
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from admin_app.extensions import db
 from admin_app.resource.errors import Conflict, Refusal
 from admin_app.schema import heads, joining, state, status
 from admin_app.schema.branches import BRANCHES, TEAM
+from admin_app.schema.refusals import Misuse, unreached
 from admin_app.schema.safety import released
 
 branch_option = click.option(
@@ -29,6 +31,17 @@ class Noticing(click.Group):
     WRITE = frozenset({"make", "rebase", "merge", "heads"})
     """Those that write migrations also note what those do that are released by now."""
 
+    def invoke(self, context: click.Context) -> Any:
+        """Each refusal of a database that is not to be had, and each name that means nothing, is said in words."""
+        try:
+            return super().invoke(context)
+        except Misuse as misused:
+            raise click.UsageError(misused.sentence) from misused
+        except DBAPIError as failed:
+            if why := unreached(failed, db.engine.url):
+                raise Refusal(why) from failed
+            raise
+
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         command = super().get_command(context, name)
         if command is None or command.callback is None:
@@ -41,6 +54,8 @@ class Noticing(click.Group):
 
 def _after_a_look(run: Any) -> Any:
     def looked(*words: Any, **options: Any) -> Any:
+        if options.get("as_json"):  # which says it in its own way
+            return run(*words, **options)
         for branch in heads.two_ends():
             raise Conflict(joining.two_ends_in_words(branch))
         if trouble := heads.trouble():
@@ -73,7 +88,7 @@ def status_command(everything: bool) -> None:
         raise SystemExit(1)
     if trouble := heads.trouble():
         click.echo(trouble)
-    now = state.current_state(db.engine)
+    now = state.current_state(db.engine, says_why=True)
     click.echo(now.sentence)
     if trouble or not now.ok:
         raise SystemExit(1)

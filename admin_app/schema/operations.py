@@ -4,19 +4,20 @@ Touches no database. What cannot be known without one ends the reading: the rest
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 
 import alembic.op  # noqa: F401  (which is where migrations find what is installed)
 from alembic.operations import BatchOperations, Operations, ops
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
 from alembic.util import CommandError
-from sqlalchemy import Column, MetaData, Table, create_mock_engine
+from sqlalchemy import Column, Dialect, MetaData, Table, inspection, text
 from sqlalchemy.dialects.postgresql.named_types import CreateEnumType, DropEnumType
+from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql import ClauseElement
 
@@ -28,12 +29,12 @@ from models.base import Base
 DIALECTS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 
 
-class _NeedsADatabase(Exception):
-    """The migration asked for rows."""
+class NeedsADatabase(BaseException):
+    """The migration asked for rows. Not to be caught by what it catches of a database's own refusals."""
 
 
 UNREADABLE = (
-    _NeedsADatabase,
+    NeedsADatabase,
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -71,11 +72,64 @@ def operations_of(
     try:
         (module.downgrade if down else module.upgrade)()
     except UNREADABLE as failed:
-        why = "asks the database" if isinstance(failed, _NeedsADatabase) else f"cannot be read ({failed})"
+        why = "asks the database" if isinstance(failed, NeedsADatabase) else f"cannot be read ({failed})"
         recorder.note(Step(f"does what only a database can say: it {why}", recorder.line(failed), is_dark=True))
+    else:
+        for line in recorder.questions:  # the migration itself caught that there is no answer
+            recorder.note(Step("does what only a database can say: it asks the database", line, is_dark=True))
     finally:
         recorder._remove_proxy()
     return recorder.found
+
+
+class NoAnswer:
+    """What a statement answers on paper: nothing that could be looked at."""
+
+    def __init__(self, asked: Callable[[], NoReturn]) -> None:
+        self._asked = asked
+
+    def __getattr__(self, _name: str) -> NoReturn:
+        self._asked()
+
+    def __iter__(self) -> NoReturn:
+        self._asked()
+
+    def __bool__(self) -> NoReturn:
+        self._asked()
+
+    def __len__(self) -> NoReturn:
+        self._asked()
+
+    def __getitem__(self, _place: Any) -> NoReturn:
+        self._asked()
+
+
+class PaperConnection(MockConnection):
+    """The connection as a migration sees it; what else it may be asked for, nobody knows here."""
+
+    def __init__(self, dialect: Dialect, execute: Callable[..., Any], asked: Callable[[], NoReturn]) -> None:
+        super().__init__(dialect, execute)
+        self.is_asked = asked
+
+    def exec_driver_sql(self, sql: str, *parameters: Any) -> Any:
+        return self.execute(text(sql), *parameters)
+
+    def scalar(self, statement: Any, *parameters: Any) -> Any:
+        return self.execute(statement, *parameters).scalar()
+
+    def scalars(self, statement: Any, *parameters: Any) -> Any:
+        return self.execute(statement, *parameters).scalars()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.is_asked()
+
+
+@inspection._inspects(PaperConnection)
+def _looked_into(connection: PaperConnection) -> NoReturn:
+    """``sa.inspect(op.get_bind())``"""
+    connection.is_asked()
 
 
 class Recorder(Operations):
@@ -87,7 +141,9 @@ class Recorder(Operations):
         self.found: list[tuple[Step, ops.MigrateOperation | None]] = []
         self._path = path
         self._known = known
-        self._bind = create_mock_engine(DIALECTS[dialect], self._asked)
+        self.questions: list[int] = []
+        """The lines on which the migration asked what only a database can say."""
+        self._bind = PaperConnection(self.migration_context.dialect, self._asked, self.needs_a_database)
 
     def invoke(self, operation: ops.MigrateOperation) -> Any:
         self.note(described(operation, self.migration_context, self.line(), self._known), operation)
@@ -106,6 +162,10 @@ class Recorder(Operations):
     def get_bind(self) -> Any:
         return self._bind
 
+    def needs_a_database(self) -> NoReturn:
+        self.questions.append(self.line())
+        raise NeedsADatabase
+
     def line(self, failed: BaseException | None = None) -> int:
         """Which line of the migration is at work, or was when it failed."""
         trace = failed.__traceback__ if failed else None
@@ -118,17 +178,18 @@ class Recorder(Operations):
             frame = frame.f_back
         return frame.f_lineno if frame else line
 
-    def _asked(self, statement: Any, *_: Any, **__: Any) -> None:
+    def _asked(self, statement: Any, *_: Any, **__: Any) -> Any:
         """A statement that the migration sent to its connection."""
         if isinstance(statement, CreateEnumType | DropEnumType):
             self.note(type_made(statement.element, self.line(), drops=isinstance(statement, DropEnumType)))
-            return
+            return NoAnswer(self.needs_a_database)
         if not isinstance(statement, ClauseElement) or getattr(statement, "is_select", False):
-            raise _NeedsADatabase
+            self.needs_a_database()
         sql = str(statement.compile(dialect=self._bind.dialect))
         if sql.lstrip().upper().startswith(("SELECT", "WITH", "SHOW", "PRAGMA")):
-            raise _NeedsADatabase
+            self.needs_a_database()
         self.note(step_of_sql(sql, self.line()))
+        return NoAnswer(self.needs_a_database)
 
 
 Operations._setups[Recorder] = Operations._setups[Operations]

@@ -8,13 +8,16 @@ from alembic.script import Script
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, exists, inspect, select, table
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from admin_app.resource.errors import Conflict
 from admin_app.schema.branches import MIGRATIONS, one_head_each, scripts
 from admin_app.schema.following import old_names
+from admin_app.schema.refusals import unreached
 from admin_app.schema.replaced import stops_between
 from models.base import Base
+
+NO_ANSWER = "The database does not answer; see that it runs and that STEWARD_DATABASE_URL is right."
 
 
 @dataclass(frozen=True)
@@ -25,16 +28,20 @@ class State:
     sentence: str
 
 
-def current_state(engine: Engine, folder: Path = MIGRATIONS) -> State:
-    """Asked by ``/readyz``; never raises, because "no" is an answer too."""
+def current_state(engine: Engine, folder: Path = MIGRATIONS, *, says_why: bool = False) -> State:
+    """Asked by ``/readyz``; never raises, because "no" is an answer too.
+
+    ``says_why`` is for the command line: why no database is to be had is not for everybody who may ask that page.
+    """
     try:
         one_head_each(folder)
         with engine.connect() as connection:
             waiting = len(pending(connection, folder))
     except Conflict as conflict:
         return State(False, conflict.sentence)
-    except SQLAlchemyError:
-        return State(False, "The database does not answer; see that it runs and that STEWARD_DATABASE_URL is right.")
+    except SQLAlchemyError as failed:
+        why = unreached(failed, engine.url) if says_why and isinstance(failed, DBAPIError) else None
+        return State(False, why or NO_ANSWER)
     except (CommandError, RevisionError):
         if between := _stops_between(engine, folder):
             return State(False, between)

@@ -12,6 +12,7 @@ from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from admin_app.schema.branches import MIGRATIONS, scripts
+from admin_app.schema.refusals import Misuse
 
 STEPS = re.compile(r"^(\w+)@-(\d+)$")
 
@@ -49,6 +50,15 @@ def over_a_merge(engine: Engine, target: str, folder: Path = MIGRATIONS) -> list
     if not several and not joined:
         return []
     return [script.revision for script in branch[: int(asked[2])]]
+
+
+def refuse_more_than_there_are(engine: Engine, target: str, folder: Path = MIGRATIONS) -> None:
+    """``app@-9`` of a branch of which the database has had three."""
+    if asked := STEPS.match(target):
+        had = sum(asked[1] in script.branch_labels for script in applied_here(engine, folder))
+        if int(asked[2]) > had:
+            count = f"{had} migration{'' if had == 1 else 's'}" if had else "none"
+            raise Misuse(f"The database has had {count} of the branch {asked[1]}. Nothing was changed.")
 
 
 def take_back(config: Config, revisions: Collection[str]) -> None:

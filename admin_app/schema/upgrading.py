@@ -10,6 +10,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import Script
+from alembic.script.revision import RevisionError
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -20,7 +22,7 @@ from admin_app.schema.invalid import Invalid, invalid_indexes
 from admin_app.schema.pacing import Pace, is_no_lock, paced, tried_again
 from admin_app.schema.progress import STATUS, UPGRADE, Journal, Reported, Watch
 from admin_app.schema.replaced import refuse_between
-from admin_app.schema.stepping import over_a_merge, take_back
+from admin_app.schema.stepping import over_a_merge, refuse_more_than_there_are, take_back
 from admin_app.schema.stopping import stoppable
 
 Report = Callable[[str], None]
@@ -28,6 +30,13 @@ LOCK = 7_413_229_846_019_553
 """The number that everyone who migrates this database asks PostgreSQL for; any constant would do."""
 LOOK_AGAIN = 0.2
 """Seconds between two looks whether it is our turn."""
+
+NAMELESS = (
+    "A table that others made may have it without a name. Then hand the batch, instead of the drop, the checks that "
+    'are to be (table_args=[sa.CheckConstraint(…)], recreate="always"), or for a key the name to drop it by '
+    "(naming_convention=…).\n"
+)
+"""Of SQLite, where only a name says which constraint is meant."""
 
 
 def nothing(_line: str) -> None:
@@ -59,6 +68,7 @@ def downgrade(
 ) -> int:
     """Step back to ``target``: a revision, ``app@-1`` for one step of the team's branch, ``base`` for all of them."""
     refuse_between(engine, folder)
+    refuse_more_than_there_are(engine, target, folder)
     if joined := over_a_merge(engine, target, folder):
         return take_these_back(engine, joined, folder, report=report)
     return _run(command.downgrade, engine, folder, target, Reported(report))
@@ -111,7 +121,7 @@ def _run(walk: Walk, engine: Engine, folder: Path, target: str, watch: Watch, pa
             if isinstance(step.up_revision, Script):
                 journal.note(step.up_revision)
 
-        config = config_for(folder, connection=connection, options={"on_version_apply": done})
+        config = config_for(folder, connection=connection, options={"on_version_apply": done, "says": watch.says})
         with stoppable(), _told(connection, journal), _paced(connection, journal, pace):
             journal.begin()
             _carried_out(lambda: walk(config, target), connection, journal, pace)
@@ -162,16 +172,25 @@ def _told(connection: Connection, journal: Journal) -> Iterator[None]:
         raise Refusal(f"Stopped. {journal.stopped(stop, all_or_nothing=whole)}") from stop
     except Refusal:
         raise
+    except CommandError as failed:
+        if isinstance(failed.__cause__, RevisionError):  # Alembic's, of a name that was typed; not the migration's own
+            raise
+        raise Refusal(_failed(failed, journal, whole=whole)) from failed
     except (SystemExit, Exception) as failed:
         if not isinstance(failed, DBAPIError):  # a migration is anybody's code, and may stop in any way
-            stopped = journal.stopped(failed, all_or_nothing=whole)
-            raise Refusal(f"The migration failed: {type(failed).__name__}: {failed}\n{stopped}") from failed
+            raise Refusal(_failed(failed, journal, whole=whole)) from failed
         said = str(failed.orig).strip()
         if is_no_lock(failed):
             said = f"others use the table, and did not stop for as long as was tried ({said})"
         mend = "" if whole else "".join(f"\n{each.sentence}" for each in _invalid(connection))
         stopped = journal.stopped(failed, all_or_nothing=whole)
         raise Refusal(f"The database said: {said}\n{stopped}{mend}") from failed
+
+
+def _failed(failed: BaseException, journal: Journal, *, whole: bool) -> str:
+    stopped = journal.stopped(failed, all_or_nothing=whole)
+    hint = NAMELESS if whole and str(failed).startswith("No such constraint") else ""
+    return f"The migration failed: {type(failed).__name__}: {failed}\n{hint}{stopped}"
 
 
 def _invalid(connection: Connection) -> list[Invalid]:

@@ -1,6 +1,7 @@
 """What ``db make`` asks, and what it writes where it was answered; run there and back on both databases."""
 
 import re
+import shlex
 import shutil
 from collections.abc import Iterator
 from enum import StrEnum
@@ -92,6 +93,55 @@ def test_a_value_that_is_none_of_the_column_is_refused(begun: Engine, folder: Pa
     wanted = schema(sa.Column("size", sa.Integer, nullable=False))
     with pytest.raises(Refusal, match=r"'big' is no value of client\.size"):
         make(begun, "Sizes", folder=folder, metadata=wanted, answers=answers(fills=["client.size=big"]))
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "why"),
+    [
+        (sa.String(3), "green", "it has 5 characters, and 3 have room"),
+        (sa.SmallInteger(), "40000", "it lies between -32,768 and 32,767"),
+        (sa.Integer(), "3000000000", "it lies between -2,147,483,648 and 2,147,483,647"),
+        (sa.BigInteger(), "9223372036854775808", "it lies between"),
+        (sa.Numeric(5, 2), "1000", "it has at most 3 digits before the point and 2 behind it"),
+        (sa.Numeric(5, 2), "1.005", "it has at most 3 digits before the point and 2 behind it"),
+        (sa.Date(), "yesterday", "Invalid isoformat string"),
+        (sa.Time(), "noon", "Invalid isoformat string"),
+        (sa.JSON(), "{", "Expecting"),
+    ],
+)
+def test_a_value_that_has_no_room_is_refused_before_a_file_is_written(
+    begun: Engine, folder: Path, type_: Any, value: str, why: str
+) -> None:
+    before = sorted(folder.rglob("*.py"))
+    with pytest.raises(Refusal, match=rf"is no value of client\.size.*{why}"):
+        make(
+            begun, "Sizes", folder=folder, metadata=schema(sa.Column("size", type_, nullable=False)),
+            answers=answers(fills=[f"client.size={value}"]),
+        )  # fmt: skip
+    assert sorted(folder.rglob("*.py")) == before
+
+
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [
+        (sa.Numeric(5, 2), "-0999.990"),
+        (sa.BigInteger(), "3000000000"),
+        (sa.Date(), "2020-02-29"),
+        (sa.String(5), "green"),
+    ],
+)
+def test_a_value_that_has_just_enough_room_is_taken(begun: Engine, folder: Path, type_: Any, value: str) -> None:
+    wanted = schema(sa.Column("size", type_, nullable=False))
+    make(begun, "Sizes", folder=folder, metadata=wanted, answers=answers(fills=[f"client.size={value}"]))
+    upgrade(begun, folder)
+    assert not column(begun, "size")["nullable"]
+
+
+def test_what_is_to_be_typed_is_quoted_where_a_shell_would_read_it_otherwise(begun: Engine, folder: Path) -> None:
+    wanted = schema(sa.Column("it's", sa.Date(), nullable=False))
+    with pytest.raises(Refusal) as refused:
+        make(begun, "Odd", folder=folder, metadata=wanted)
+    assert shlex.split(refused.value.sentence.splitlines()[1]) == ["--fill", "client.it's=1970-01-01"]
 
 
 def test_a_text_that_becomes_a_date_is_kept_whole(begun: Engine, folder: Path) -> None:

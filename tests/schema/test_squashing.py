@@ -220,7 +220,7 @@ def test_the_command_shows_the_file_and_writes_it_when_asked(
         )
         refused = CliRunner().invoke(db_commands, ["squash", "steward_0001..steward_0002"])
     assert len(names(team)) == 4
-    assert refused.exit_code == 1
+    assert refused.exit_code == 2
     scratch.dispose()
 
 

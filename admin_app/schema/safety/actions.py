@@ -9,7 +9,8 @@ CHECK, FOREIGN_KEY, UNIQUE, PRIMARY_KEY, EXCLUDE = "check", "foreign key", "uniq
 DROP_CONSTRAINT, VALIDATE = "drop constraint", "validate"
 MAKE_INDEX, DROP_INDEX, REINDEX = "make index", "drop index", "reindex"
 WRITE, TRUNCATE, LOCK, REWRITE = "write rows", "truncate", "lock", "rewrite"
-MAKE_VIEW, MAKE_TYPE, ADD_VALUE, SET = "make view", "make type", "add value", "set"
+MAKE_VIEW, MAKE_TYPE, ADD_VALUE, RENAME_VALUE, SET = "make view", "make type", "add value", "rename value", "set"
+CASCADE, MOVE_INDEX = "cascade", "move index"
 HARMLESS, UNKNOWN = "harmless", "unknown"
 
 CONCURRENTLY, NOT_VALID, USING_INDEX = "concurrently", "not valid", "using index"

@@ -21,7 +21,11 @@ def altered(table: str, words: Words, whole: str) -> Iterator[Action]:
     first = words.take_any("ADD", "DROP", "ALTER", "RENAME", "VALIDATE", "SET")
     read = {"ADD": _add, "DROP": _drop, "ALTER": _column, "RENAME": _rename, "VALIDATE": _validate, "SET": _set}
     if first:
-        yield read[first](table, words, whole)
+        cascades = first == "DROP" and words.has("CASCADE")
+        action = read[first](table, words, whole)
+        yield action
+        if cascades:
+            yield Action(act.CASCADE, table, name=f"{table}.{action.name}", sql=whole)
     else:  # OWNER TO, ENABLE TRIGGER, CLUSTER ON and the like take a moment; to attach a partition does not
         kind = act.UNKNOWN if words.key() in ("ATTACH", "DETACH", "INHERIT") else act.ALTER
         yield Action(kind, table, sql=whole)

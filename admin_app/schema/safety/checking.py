@@ -105,7 +105,7 @@ def _of_flaw(flaw: Flaw, folder: Path) -> Finding:
 
 
 def _is_accepted(flaw: Flaw) -> bool:
-    return len(accepted_in(flaw.path).reason_for(flaw.line) or "") >= LEAST
+    return len(accepted_in(flaw.path).reason_for(flaw.line, flaw.kind) or "") >= LEAST
 
 
 def _of_danger(danger: Danger, folder: Path) -> Finding:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -11,7 +12,7 @@ from admin_app.schema import heads, state
 from admin_app.schema.branches import one_head_each
 from admin_app.schema.safety import released
 from admin_app.schema.safety.accepting import LEAST
-from admin_app.schema.safety.checking import Checked, check_files
+from admin_app.schema.safety.checking import Checked, Finding, check_files, place_of
 
 IN_ORDER = "One end a branch, nothing waiting, models and tables agree."
 ACCEPT = "Where a risk is meant, say why on the operation's line or above it:  # accepted: the reason"
@@ -33,24 +34,41 @@ def check_command(files: bool, everything: bool, as_json: bool, revision: str | 
     if revision:
         _accept(revision, reason)
         return
-    one_head_each()
-    checked = check_files(everything=everything)
+    try:
+        one_head_each()
+        checked = check_files(everything=everything)
+    except Refusal as refused:  # the files cannot even be read
+        if not as_json:
+            raise
+        click.echo(json.dumps(_document(_unreadable(refused), []), indent=2))
+        raise SystemExit(1) from refused
     trouble = heads.trouble()
     troubles = [trouble] if trouble else [] if files else _of_the_database()
     if as_json:
         click.echo(json.dumps(_document(checked, troubles), indent=2))
         raise SystemExit(1 if checked.findings or troubles else 0)
     if checked.findings or troubles:
-        raise Refusal("\n\n".join([*troubles, *(finding.text for finding in checked.findings), _counted(checked)]))
+        parts = [*troubles, *(finding.text for finding in checked.findings), _counted(checked)]
+        raise Refusal("\n\n".join(filter(None, parts)))
     click.echo(_in_few_words(checked) if files else IN_ORDER)
 
 
 def _of_the_database() -> list[str]:
-    now = state.current_state(db.engine)
+    now = state.current_state(db.engine, says_why=True)
     if not now.ok:
         return [now.sentence]
     lines = state.drift(db.engine)
     return ["The models and the tables differ:\n  " + "\n  ".join(lines) + "\nRun: python run.py db make"] * bool(lines)
+
+
+def _unreadable(refused: Refusal) -> Checked:
+    """The one thing that is wrong as long as nothing else can be looked at."""
+    wrong = refused.__cause__
+    if isinstance(wrong, SyntaxError) and wrong.filename:
+        path = Path(wrong.filename)
+        place = place_of(path, wrong.lineno or 1, path.parents[2])
+        return Checked((Finding("syntax", place, f"cannot be read: {wrong.msg}", "# as Python reads it"),), (), 0)
+    return Checked((Finding("files", "migrations", refused.sentence, ""),), (), 0)
 
 
 def _counted(checked: Checked) -> str:

@@ -26,7 +26,7 @@ from admin_app.schema.safety.sizing import Size, sizes_of
 from admin_app.schema.state import current_state
 from admin_app.schema.steps import KEY, RULE, Step
 
-FAILS = ("concurrently", "required-column")
+FAILS = ("concurrently", "required-column", "column-primary-key")
 """What PostgreSQL refuses anyway, on an empty table or on one with rows: better before anything ran."""
 BREAKS = ("drop-column", "drop-table")
 """What the models of this very code still ask for."""
@@ -114,7 +114,7 @@ def _tables(done: Done) -> tuple[str, ...]:
 
 def _planned(script: Script, found: list[Done], sizes: dict[str, Size]) -> Iterator[Planned]:
     """Nobody uses a table that is not there yet, or is empty."""
-    accepted = accepted_in(Path(script.path))
+    reasons = accepted_in(Path(script.path)).reasons_for(done.danger for done in found if done.danger)
     shown: set[str] = set()
     for done in found:
         table = next(iter(_tables(done)), "")
@@ -125,7 +125,7 @@ def _planned(script: Script, found: list[Done], sizes: dict[str, Size]) -> Itera
         if sql in shown and danger is None:
             continue  # several actions of one statement
         shown.add(sql)
-        reason = (accepted.reason_for(done.statement.line) or "") if danger else ""
+        reason = reasons.get(danger, "") if danger else ""
         lock = done.action.lock if size else ""
         yield Planned(sql, done.statement.line, table, size, lock, danger, reason if is_reason(reason) else "")
 

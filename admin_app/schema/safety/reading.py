@@ -7,21 +7,21 @@ import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from alembic.operations import Operations, ops
-from sqlalchemy import text
-from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.exc import CompileError
 
 from admin_app.schema.describing import described
-from admin_app.schema.operations import UNREADABLE, Recorder
+from admin_app.schema.operations import UNREADABLE, NoAnswer, Recorder
+from admin_app.schema.safety import actions as act
 from admin_app.schema.safety.remedies import named
+from admin_app.schema.safety.statements import actions_of
 
 POSTGRESQL = "postgresql"
 _WRITES = re.compile(r"\b(UPDATE|INSERT|DELETE)\b", re.I)
@@ -51,6 +51,9 @@ def statements_of(module: ModuleType, *, down: bool = False) -> list[Statement]:
         reader.say(f"{UNREAD}: {failed or 'it asks for rows'}", line, is_unread=True)
         if (after := _after(way, line)) is not None:
             reader.say(f"{UNREAD}: what follows, from line {after} on", way.__code__.co_firstlineno, is_unread=True)
+    else:
+        for line in reader.questions:  # the migration itself caught that there is no answer
+            reader.say(f"{UNREAD}: it asks for rows", line, is_unread=True)
     finally:
         reader._remove_proxy()
     return reader.said
@@ -64,12 +67,13 @@ def _after(way: Any, line: int) -> int | None:
     return next((first + each.lineno - 1 for each in function.body if first + each.lineno - 1 > line), None)
 
 
-class _Answer:
+class _Answer(NoAnswer):
     """What a statement answers on paper: it touched nothing, and found no key, or the key 1. It has no rows."""
 
     rowcount = 0
 
-    def __init__(self, *keys: int) -> None:
+    def __init__(self, asked: Callable[[], NoReturn], *keys: int) -> None:
+        super().__init__(asked)
         self._keys = keys
 
     def scalar(self) -> int | None:
@@ -82,21 +86,6 @@ class _Answer:
 
     def all(self) -> list[int]:
         return list(self._keys)
-
-
-class _Connection(MockConnection):
-    """The connection as a migration sees it; what else it may be asked for, nobody knows here."""
-
-    def scalar(self, statement: Any, *parameters: Any) -> int | None:
-        answer: _Answer = self.execute(statement, *parameters)
-        return answer.scalar()
-
-    def scalars(self, statement: Any, *parameters: Any) -> _Answer:
-        answer: _Answer = self.execute(statement, *parameters)
-        return answer
-
-    def exec_driver_sql(self, sql: str, *parameters: Any) -> _Answer:
-        return self.scalars(text(sql), *parameters)
 
 
 class Reader(Recorder):
@@ -112,7 +101,6 @@ class Reader(Recorder):
         context.as_sql = False  # a migration that asks does here what it does on a database
         context.impl._exec = self._send
         context.autocommit_block = self._autocommit_block
-        self._bind = _Connection(context.dialect, self._asked)
 
     def invoke(self, operation: ops.MigrateOperation) -> Any:
         self.note(described(operation, self.migration_context, self.line(), self._known), operation)
@@ -139,17 +127,19 @@ class Reader(Recorder):
         """A statement that the migration sent to its connection.
 
         A loop over batches asks for the end of the next one: it is told one, and the second time that there is none.
-        Elsewhere an answer may decide what is done, and is not made up.
+        Elsewhere an answer may decide what is done, and is not made up. One that does more than ask is said, too.
         """
         sql = self._spelled(statement)
         if self._is_alone and sql.upper().startswith(("SELECT", "WITH")) and not _WRITES.search(sql):
             if sql in self._questions:
-                return _Answer()
+                return _Answer(self.needs_a_database)
             self._questions.add(sql)
-            return _Answer(1)
+            if any(action.kind != act.HARMLESS for action in actions_of(sql)):
+                self.say(sql, self.line())
+            return _Answer(self.needs_a_database, 1)
         super()._asked(statement)
         self.say(sql, self.line())
-        return _Answer()
+        return _Answer(self.needs_a_database)
 
     def _spelled(self, statement: Any) -> str:
         """With its values where they can be written, else with places for them."""

@@ -51,7 +51,7 @@ class Shape:
 
     def table_of(self, action: Action) -> str:
         """The table that an action is about; what is done to an index names none."""
-        is_of_index = action.kind in (act.DROP_INDEX, act.REINDEX)
+        is_of_index = action.kind in (act.DROP_INDEX, act.REINDEX, act.MOVE_INDEX)
         return action.table or (self.indexes.get(action.name, "") if is_of_index else "")
 
     def key_of(self, table: str) -> Key:

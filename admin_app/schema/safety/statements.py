@@ -6,15 +6,17 @@ from itertools import pairwise
 from admin_app.schema.safety import actions as act
 from admin_app.schema.safety.actions import Action
 from admin_app.schema.safety.altering import altered
+from admin_app.schema.safety.calls import DO_MORE, ONLY_LOOK, SETS, calls_in, settings_in
 from admin_app.schema.safety.columns import column_of, columns_in
 from admin_app.schema.safety.tokens import TEXT, Words, statements_in
 
+DROPPED = ("SEQUENCE", "EXTENSION", "VIEW", "MATERIALIZED VIEW", "FUNCTION", "TRIGGER", "TYPE", "DOMAIN", "SCHEMA")
 HARMLESS = (
-    *(("COMMENT", "ON"), ("ANALYZE",), ("GRANT",), ("REVOKE",), ("ALTER", "INDEX"), ("ALTER", "SEQUENCE")),
+    *(("COMMENT", "ON"), ("ANALYZE",), ("GRANT",), ("REVOKE",), ("ALTER", "SEQUENCE")),
     *(("CREATE", kind) for kind in ("SEQUENCE", "EXTENSION", "SCHEMA", "FUNCTION", "TRIGGER", "DOMAIN")),
     *(("CREATE", "OR", "REPLACE", kind) for kind in ("FUNCTION", "TRIGGER")),
-    *(("DROP", kind) for kind in ("SEQUENCE", "EXTENSION", "VIEW", "FUNCTION", "TRIGGER", "TYPE", "DOMAIN")),
-    *(("DROP", "MATERIALIZED", "VIEW"), ("CREATE", "CONSTRAINT", "TRIGGER"), ("CREATE", "STATISTICS")),
+    *(("DROP", *kind.split()) for kind in DROPPED),
+    *(("CREATE", "CONSTRAINT", "TRIGGER"), ("CREATE", "STATISTICS")),
 )
 """How statements begin that change no rows and hold no table for longer than a moment."""
 
@@ -30,8 +32,13 @@ def _of_one(words: Words) -> Iterator[Action]:
         if words.take(*first.split()):
             yield from read(words, whole)
             return
-    known = any(words.take(*keys) for keys in HARMLESS)
-    yield Action(act.HARMLESS if known else act.UNKNOWN, sql=whole)
+    known = next((keys for keys in HARMLESS if words.take(*keys)), None)
+    if known and known[0] == "DROP" and words.has("CASCADE"):
+        words.take("IF", "EXISTS")
+        what = " ".join(known[1:]).lower()
+        yield Action(act.CASCADE, name=f"the {what} {words.until('CASCADE', 'ON')}", sql=whole)
+    else:
+        yield Action(act.HARMLESS if known else act.UNKNOWN, sql=whole)
 
 
 def _alter_table(words: Words, whole: str) -> Iterator[Action]:
@@ -59,7 +66,10 @@ _ADD = statements_in("ADD")[0].tokens
 
 def _drop_table(words: Words, whole: str) -> Iterator[Action]:
     words.take("IF", "EXISTS")
-    return (Action(act.DROP_TABLE, name, sql=whole) for name in words.names())
+    names = words.names()
+    yield from (Action(act.DROP_TABLE, name, sql=whole) for name in names)
+    if words.take("CASCADE"):
+        yield from (Action(act.CASCADE, name, name=f"the table {name}", sql=whole) for name in names)
 
 
 def _create_index(words: Words, whole: str, *, unique: bool = False) -> Iterator[Action]:
@@ -103,6 +113,8 @@ def _rows(words: Words, whole: str) -> Iterator[Action]:
     inserts_values = words.has("VALUES") and not words.has("SELECT") and whole.upper().lstrip().startswith("INSERT")
     marks = {mark for mark, so in ((act.FEW, inserts_values), (act.BOUNDED, _is_bounded(words))) if so}
     yield Action(act.WRITE, table, marks=frozenset(marks), sql=whole)
+    if _does_more(words):
+        yield Action(act.UNKNOWN, sql=whole)
 
 
 def _with(words: Words, whole: str) -> Iterator[Action]:
@@ -114,6 +126,8 @@ def _with(words: Words, whole: str) -> Iterator[Action]:
             if place.take(*keys):
                 marks = frozenset({act.BOUNDED} if _is_bounded(words) else ())
                 yield Action(act.WRITE, place.name(), marks=marks, sql=whole)
+                if _does_more(words):
+                    yield Action(act.UNKNOWN, sql=whole)
                 return
             place.at += 1
     yield Action(act.UNKNOWN, sql=whole)
@@ -203,18 +217,47 @@ def _create_type(words: Words, whole: str) -> Iterator[Action]:
 
 def _alter_type(words: Words, whole: str) -> Iterator[Action]:
     name = words.name()
+    texts = [token.text for token in words.tokens[words.at :] if token.kind == TEXT]
+    if words.take("RENAME", "VALUE") and len(texts) == 2:
+        yield Action(act.RENAME_VALUE, name=name, expression=texts[0], new=texts[1], sql=whole)
+        return
     if not words.take("ADD", "VALUE"):
         yield Action(act.HARMLESS if words.key() in ("RENAME", "OWNER", "SET") else act.UNKNOWN, sql=whole)
         return
-    words.take("IF", "NOT", "EXISTS")
-    value = next((token.text for token in words.tokens[words.at :] if token.kind == TEXT), "")
-    yield Action(act.ADD_VALUE, name=name, expression=value, sql=whole)
+    yield Action(act.ADD_VALUE, name=name, expression=next(iter(texts), ""), sql=whole)
+
+
+def _alter_index(words: Words, whole: str) -> Iterator[Action]:
+    """A moment's work, but to write it to another place."""
+    words.take("IF", "EXISTS")
+    name = words.name()
+    yield Action(act.MOVE_INDEX if words.has("TABLESPACE") else act.HARMLESS, name=name, sql=whole)
+
+
+def _reset(words: Words, whole: str) -> Iterator[Action]:
+    name = words.name()
+    yield Action(act.SET, name="lock_timeout" if name == "all" else name, expression="default", sql=whole)
 
 
 def _select(words: Words, whole: str) -> Iterator[Action]:
-    """A question; but one that calls a function may do anything."""
-    asks = words.key() in ("SETVAL", "SET_CONFIG", "PG_ADVISORY_XACT_LOCK", "1", "")
-    yield Action(act.HARMLESS if asks else act.UNKNOWN, sql=whole)
+    """A question; but one that calls a function may do anything, and one may make a table or lock rows."""
+    known = all(name in ONLY_LOOK or name == SETS for name, _ in calls_in(words))
+    settings = list(settings_in(words))
+    if not known or None in settings or words.has("INTO") or any(words.has("FOR", how) for how in LOCKING):
+        yield Action(act.UNKNOWN, sql=whole)
+        return
+    yield from (Action(act.SET, name=each[0], expression=each[1], sql=whole) for each in settings if each)
+    if not settings:
+        yield Action(act.HARMLESS, sql=whole)
+
+
+LOCKING = ("UPDATE", "SHARE", "NO", "KEY")
+"""``SELECT … FOR UPDATE``"""
+
+
+def _does_more(words: Words) -> bool:
+    """Does a statement that writes rows call a function that does something else?"""
+    return any(name in DO_MORE for name, _ in calls_in(words))
 
 
 _READERS = {
@@ -239,5 +282,7 @@ _READERS = {
     "CREATE OR REPLACE VIEW": _create_view,
     "CREATE TYPE": _create_type,
     "ALTER TYPE": _alter_type,
+    "ALTER INDEX": _alter_index,
+    "RESET": _reset,
     "SELECT": _select,
 }

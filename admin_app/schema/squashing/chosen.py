@@ -8,6 +8,7 @@ from alembic.script import Script
 from admin_app.resource.errors import Refusal, closest, with_suggestion
 from admin_app.schema.branches import MIGRATIONS, TEAM, TOOL, one_head_each, scripts
 from admin_app.schema.git import past_of
+from admin_app.schema.refusals import Misuse
 from admin_app.schema.restacking import WAS
 from admin_app.schema.sides import line_of
 
@@ -65,13 +66,13 @@ def row_of(words: str, folder: Path = MIGRATIONS) -> Row:
     ends = one_head_each(folder)
     first, dots, last = (part.strip() for part in words.partition(".."))
     if not (first and dots and last) or last.startswith("."):
-        raise Refusal(f"{words} is no row of migrations; {EXAMPLE}.")
+        raise Misuse(f"{words} is no row of migrations; {EXAMPLE}.")
     line = line_of(ends[TEAM], folder) if TEAM in ends else []
     places = [_place(name, line, folder) for name in (first, last)]
     if places[0] > places[1]:
-        raise Refusal(f"{first} stands above {last}; {EXAMPLE}.")
+        raise Misuse(f"{first} stands above {last}; {EXAMPLE}.")
     if places[0] == places[1]:
-        raise Refusal(f"{words} is one migration: there is nothing to squash.")
+        raise Misuse(f"{words} is one migration: there is nothing to squash.")
     row = Row(tuple(line[places[0] : places[1] + 1]))
     _refuse_what_is_not_straight(row)
     _refuse_what_others_need(row, folder)
@@ -89,7 +90,7 @@ def _place(name: str, line: list[Script], folder: Path) -> int:
         raise Refusal(
             f"{name} is the tool's own; a new version of the tool squashes those. Name two of the branch app."
         )
-    raise Refusal(with_suggestion(f"There is no migration {name} in the branch app.", closest(name, known)))
+    raise Misuse(with_suggestion(f"There is no migration {name} in the branch app.", closest(name, known)))
 
 
 def _refuse_what_is_not_straight(row: Row) -> None:

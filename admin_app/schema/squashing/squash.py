@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from sqlalchemy import Engine, MetaData
 
@@ -94,7 +95,7 @@ def _refuse_a_database_between(engine: Engine, row: Row, folder: Path) -> None:
 
 def _question(open_: Sequence[More], words: str) -> str:
     lines = "\n".join(f"  {each.line}" for each in open_)
-    run = f"python run.py db squash {words}"
+    run = f"python run.py db squash {quote(words)}"
     return (
         f"Some of these do more than change tables, and a comparison of schemas does not see it:\n{lines}\n"
         "Say what becomes of that. Nothing was changed.\n"

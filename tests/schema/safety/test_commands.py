@@ -48,6 +48,16 @@ def test_a_program_reads_the_same_as_json(run: Command, write: Write) -> None:
     assert document["judged"] == ["app_0002"]
 
 
+def test_a_program_reads_as_json_also_that_a_file_cannot_be_read(run: Command, team: Repository) -> None:
+    path = team.write("0002_mine", "app_0002", "app_0001", "pass")
+    path.write_text(path.read_text().replace("pass", "def ("))
+    done = run("check", "--json")
+    (finding,) = json.loads(done.output)["findings"]
+    assert (done.exit_code, finding["kind"]) == (1, "syntax")
+    assert finding["place"] == "migrations/versions/app/0002_mine.py:16"
+    assert "cannot be read" in str(run("check").exception)
+
+
 def test_an_edit_is_accepted_only_with_a_reason(run: Command, team: Repository) -> None:
     team.write("0002_index", "app_0002", "app_0001", INDEX, 'op.drop_index("ix")', commit="Ana")
     team.write("0002_index", "app_0002", "app_0001", INDEX, 'op.drop_index("ix", "thing")', commit="Ben")

@@ -52,6 +52,38 @@ NAMED = {
     'op.execute("CLUSTER thing")': "rewrite",
     'op.execute("SET lock_timeout = 0")': "lock-timeout",
     'op.execute("SET LOCAL lock_timeout TO \'0\'")': "lock-timeout",
+    'op.execute("SET lock_timeout = \'1h\'")': "lock-timeout",
+    'op.execute("RESET lock_timeout")': "lock-timeout",
+    'op.execute("RESET ALL")': "lock-timeout",
+    'op.execute("SELECT set_config(\'lock_timeout\', \'0\', false)")': "lock-timeout",
+    'op.execute("SELECT pg_catalog.set_config(\'lock_timeout\', \'2min\', true), 1")': "lock-timeout",
+    'op.execute("SET statement_timeout = 0")': "statement-timeout",
+    'op.execute("SET LOCAL statement_timeout = \'2 h\'")': "statement-timeout",
+    f'{ALONE}op.get_bind().execute(sa.text("SELECT set_config(\'lock_timeout\', \'0\', false)"))': "lock-timeout",
+    'op.execute("SELECT set_config(\'lock_timeout\', name, false) FROM maker")': "unreadable",
+    'op.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity")': "unreadable",
+    'op.execute("SELECT lo_unlink(id) FROM thing")': "unreadable",
+    'op.execute("SELECT setval(\'thing_id_seq\', 7)")': "unreadable",
+    'op.execute("SELECT count(*), \\"do it\\"() FROM thing")': "unreadable",
+    'op.execute("SELECT ours.count(1)")': "unreadable",
+    'op.execute("SELECT id INTO copy FROM thing")': "unreadable",
+    'op.execute("SELECT id FROM thing FOR UPDATE")': "unreadable",
+    'op.execute("INSERT INTO maker (id) VALUES (lo_unlink(7))")': "unreadable",
+    'op.execute("DROP TYPE mood CASCADE")': "cascade",
+    'op.execute("DROP DOMAIN IF EXISTS price CASCADE")': "cascade",
+    'op.execute("DROP SCHEMA old CASCADE")': "cascade",
+    'op.execute("DROP FUNCTION f(integer) CASCADE")': "cascade",
+    'op.execute("DROP MATERIALIZED VIEW v CASCADE")': "cascade",
+    'op.execute("DROP TABLE IF EXISTS thing CASCADE")': "cascade",
+    'op.execute("ALTER TABLE thing DROP COLUMN price CASCADE")': "cascade",
+    'op.execute("ALTER TABLE thing DROP CONSTRAINT pk CASCADE")': "cascade",
+    'op.execute("ALTER INDEX ix_thing_sku SET TABLESPACE fast")': "rewrite",
+    'op.execute("ALTER INDEX ALL IN TABLESPACE slow SET TABLESPACE fast")': "rewrite",
+    'op.execute("ALTER TYPE mood RENAME VALUE \'sad\' TO \'blue\'")': "rename-value",
+    f'op.execute("{COLUMN} int PRIMARY KEY")': "column-primary-key",
+    f'op.execute("{COLUMN} int DEFAULT 1 CONSTRAINT pk PRIMARY KEY")': "column-primary-key",
+    f'op.execute("{COLUMN} int CONSTRAINT u UNIQUE")': "column-unique",
+    'op.execute("ALTER TABLE thing ADD x int DEFAULT 1 REFERENCES maker")': "column-foreign-key",
     'op.execute("DO $$ BEGIN UPDATE thing SET price = 1; END $$")': "unreadable",
     'op.execute("SELECT everything()")': "unreadable",
     'op.execute("ALTER TABLE thing ATTACH PARTITION other DEFAULT")': "unreadable",
@@ -92,6 +124,14 @@ HARMLESS = [
     "op.execute(\"INSERT INTO maker (name) VALUES ('wild')\")",
     'op.rename_table("thing", "article")\nop.execute("CREATE VIEW thing AS SELECT * FROM article")',
     "op.execute(\"SET LOCAL lock_timeout = '5s'\")",
+    "op.execute(\"SELECT set_config('statement_timeout', '5min', true)\")",
+    "op.execute(\"SELECT set_config('app.actor', 'migration', true)\")",
+    'op.execute("SELECT count(*), max(lower(name)) FILTER (WHERE id IN (1, 2)) FROM thing AS t(a, b)")',
+    'op.execute("DROP TYPE mood")',
+    'op.execute("DROP SCHEMA old")',
+    'op.execute("ALTER INDEX ix_thing_sku RENAME TO ix_sku")',
+    'op.execute("ALTER TYPE mood RENAME TO feeling")',
+    'op.create_table("new", sa.Column("id", sa.Integer(), primary_key=True))\nop.execute("DROP TABLE new CASCADE")',
     "op.execute(\"COMMENT ON TABLE thing IS 'DROP TABLE; VACUUM FULL'\")",
 ]
 
@@ -188,6 +228,37 @@ def test_a_reason_is_of_one_operation(found: Findings) -> None:
     assert finding.place.endswith(":17")
 
 
+TWO_KINDS = 'op.execute("CREATE INDEX ix ON thing (price); UPDATE thing SET price = 1")'
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'op.create_index("ix", "thing", ["price"]); op.create_index("iy", "thing", ["sku"])  # accepted: it is small',
+        'op.create_index("ix", "thing", ["price"]); op.execute("TRUNCATE thing")  # accepted: the table is small',
+        '# accepted: the table is small\nop.create_index("ix", "thing", ["price"]); op.execute("TRUNCATE thing")',
+        f"{TWO_KINDS}  # accepted: the table is small",
+        f"{TWO_KINDS}  # accepted (index): the table is small",
+        'op.create_index("ix", "thing", ["price"])  # accepted (rows): the table is small',
+    ],
+)
+def test_a_reason_of_another_danger_on_the_line_is_none(found: Findings, code: str) -> None:
+    (finding,) = found(code)
+    assert f"give each its line, or name it: # accepted ({finding.kind}): …" in finding.words
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"{TWO_KINDS}  # accepted (index, rows): the table is small",
+        f"# accepted (rows, index) the table is small\n{TWO_KINDS}",
+        'for name in ("ix", "iy"):\n    op.create_index(name, "thing", ["price"])  # accepted: the table is small',
+    ],
+)
+def test_a_reason_names_several_dangers_or_is_of_one_in_a_loop(found: Findings, code: str) -> None:
+    assert found(code) == []
+
+
 def test_a_reason_may_stand_on_any_line_of_the_operation(found: Findings) -> None:
     assert found('op.create_index(\n    "ix",\n    "thing",\n    ["price"],  # accepted: the table is small\n)') == []
 
@@ -208,6 +279,29 @@ def kinds(tmp_path: Path) -> Kinds:
 
 def script(path: Path) -> Any:
     return SimpleNamespace(path=str(path), module=loaded(path))
+
+
+QUESTIONS = [
+    "op.get_bind().execute(sa.text('SELECT id FROM maker')).all()",
+    "op.get_bind().execute(sa.text('UPDATE maker SET name = 1 WHERE id = 1')).fetchall()",
+    "sa.inspect(op.get_bind()).get_table_names()",
+    "op.get_bind().begin_nested()",
+    "[row.id for row in op.get_bind().execute(sa.text('DELETE FROM maker WHERE id = 1'))]",
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("caught", ["Exception", "BaseException"])
+def test_a_migration_that_catches_its_own_question_hides_nothing(kinds: Kinds, question: str, caught: str) -> None:
+    code = f"try:\n    {question}\nexcept {caught}:\n    pass\nop.drop_table('keyless')"
+    assert "unreadable" in kinds(code)
+
+
+def test_what_follows_a_question_that_is_caught_is_told_as_not_judged(found: Findings) -> None:
+    code = f"try:\n    {QUESTIONS[0]}\nexcept Exception:\n    pass\nop.create_index('ix', 'thing', ['price'])"
+    words = [finding.words for finding in found(code)]
+    assert len(words) == 2
+    assert "what follows, from line" in words[1]
 
 
 @pytest.mark.parametrize(

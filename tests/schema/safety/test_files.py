@@ -105,6 +105,7 @@ def test_what_follows_a_line_that_cannot_be_read_is_told_by_itself(found: Findin
     told = found(f'{asks}\nop.drop_table("thing")')
     assert len(told) == 1 and "what follows, from line 17 on" in told[0].text
     assert told[0].place.endswith("0002_mine.py:15")  # where upgrade() begins
+    assert "op.execute" not in told[0].safe  # there is no statement to repeat
     assert found(asks) == []
 
 

@@ -149,7 +149,29 @@ def test_the_sql_of_a_part_is_printed_there_and_back(run: Command) -> None:
         "DROP TABLE admin_sent_form" in run("sql", "steward_0005:steward_0004", "--down", "--on", "postgresql").output
     )
     assert run("sql", "--down").exit_code == 2
-    assert isinstance(run("sql", "nowhere:steward_0004").exception, Refusal)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("sql", "nowhere:steward_0004"), "There is no migration 'nowhere'."),
+        (("sql", "steward_004"), "There is no migration 'steward_004'. Did you mean steward_0004?"),
+        (("sql", "0005_sent_form"), "There is no migration '0005_sent_form'. Did you mean steward_0005?"),
+        (("downgrade", "app_001"), "There is no migration 'app_001'. Did you mean app_0001?"),
+        (("downgrade", "app@-99"), "The database has had 1 migration of the branch app."),
+        (("downgrade", "app@-x"), "There is no migration '-x'."),
+        (("squash", "foo"), "foo is no row of migrations; write it as 0002_colour..0007_weight"),
+        (("squash", "app_001..app_0002"), "There is no migration app_001 in the branch app."),
+        (("make", "x", "--fill", "tag.qty"), "'tag.qty' cannot be read; write it as --fill order.colour=red"),
+        (("make", "x", "--rename", "tag"), "'tag' cannot be read; write it as --rename customer.phone:telephone"),
+    ],
+)
+def test_what_cannot_be_meant_is_a_usage_error_that_says_what_may_be(
+    run: Command, words: tuple[str, ...], sentence: str
+) -> None:
+    told = run(*words)
+    assert told.exit_code == 2
+    assert sentence in told.output
 
 
 @pytest.fixture

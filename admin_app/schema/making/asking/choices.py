@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from admin_app.resource.errors import Refusal
+from admin_app.schema.refusals import Misuse
 
 Ask = Callable[[str], str]
 
@@ -62,5 +63,5 @@ def _read(file: Path) -> dict[str, list[str]]:
 def _split(text: str, at: str, example: str) -> tuple[str, str]:
     left, sign, right = text.partition(at)
     if not sign or not left.strip() or (at == ":" and not right.strip()):
-        raise Refusal(f"{text!r} cannot be read; write it as {example}")
+        raise Misuse(f"{text!r} cannot be read; write it as {example}")
     return left.strip(), right.strip() if at == ":" else right

@@ -1,12 +1,30 @@
 """What rows that are there get in a column that must have a value: said, asked for, or taken from the model."""
 
+import json
 import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from shlex import quote
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, DateTime, Enum, Float, Integer, LargeBinary, Numeric, String, Time, Uuid
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Enum,
+    Float,
+    Integer,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    String,
+    Time,
+    Uuid,
+)
 from sqlalchemy.types import TypeEngine
 
 from admin_app.resource.errors import Refusal
@@ -42,7 +60,8 @@ def asked(answers: Answers, questions: list[str]) -> Filling:
         if answers.no_fill:
             return NOTHING
         if answers.ask is None:
-            questions.append(f"--fill {name}={_example(column) or ''}")
+            example = _example(column) or ""
+            questions.append(f"--fill {quote(f'{name}={example}')}")
             return NOTHING
         return value_for(column, answers.ask(f"{name} must have a value. What do rows get that have none?"), name)
 
@@ -67,7 +86,7 @@ def value_for(column: Field, text: str, name: str) -> Any:
                 raise ValueError(f"it is one of {', '.join(type_.enums)}")
             return Raw(literal(text))
         if isinstance(type_, String):
-            return text
+            return _short_enough(type_, text)
         return _value(type_, text)
     except ValueError as wrong:
         raise Refusal(f"{text!r} is no value of {name}, {type_!r}: {wrong}.") from wrong
@@ -79,24 +98,50 @@ def _value(type_: TypeEngine[Any], text: str) -> Any:
             raise ValueError("it is true or false")
         return text.lower() in ("true", "1")
     if isinstance(type_, Integer):
-        return int(text)
+        return _small_enough(type_, int(text))
     if isinstance(type_, Numeric | Float):
-        if not re.fullmatch(r"-?\d+(\.\d+)?", text):
-            raise ValueError("it is a number with a point")
-        return Raw(text)
+        return Raw(_with_few_digits(type_, text))
     if isinstance(type_, Uuid):
         return Raw(literal(uuid.UUID(text).hex))
     if isinstance(type_, DateTime):
         return Raw(literal(_moment(text)))
-    if isinstance(type_, LargeBinary):
-        return Raw(literal(text))
+    if isinstance(type_, Date):
+        return Raw(literal(date.fromisoformat(text).isoformat()))
+    if isinstance(type_, Time):
+        return Raw(literal(time.fromisoformat(text).isoformat()))
+    if isinstance(type_, JSON):
+        json.loads(text)
     return Raw(literal(text))
+
+
+def _short_enough(type_: String, text: str) -> str:
+    if type_.length is not None and len(text) > type_.length:
+        raise ValueError(f"it has {len(text)} characters, and {type_.length} have room")
+    return text
+
+
+def _small_enough(type_: Integer, number: int) -> int:
+    bits = 16 if isinstance(type_, SmallInteger) else 64 if isinstance(type_, BigInteger) else 32
+    if not -(2 ** (bits - 1)) <= number < 2 ** (bits - 1):
+        raise ValueError(f"it lies between {-(2 ** (bits - 1)):,} and {2 ** (bits - 1) - 1:,}")
+    return number
+
+
+def _with_few_digits(type_: Numeric[Any] | Float[Any], text: str) -> str:
+    """PostgreSQL refuses a number that is too large, rounds one with more digits, and SQLite keeps either."""
+    if not re.fullmatch(r"-?\d+(\.\d+)?", text):
+        raise ValueError("it is a number with a point")
+    if isinstance(type_, Float) or type_.precision is None:
+        return text
+    before, _, behind = text.lstrip("-").partition(".")
+    scale = type_.scale or 0
+    if len(before.lstrip("0")) > type_.precision - scale or len(behind.rstrip("0")) > scale:
+        raise ValueError(f"it has at most {type_.precision - scale} digits before the point and {scale} behind it")
+    return text
 
 
 def _moment(text: str) -> str:
     """As SQLite keeps it, which PostgreSQL reads too."""
-    from datetime import UTC, datetime
-
     read = datetime.fromisoformat(text)
     plain = read.astimezone(UTC).replace(tzinfo=None) if read.tzinfo else read
     return plain.isoformat(" ", "microseconds")

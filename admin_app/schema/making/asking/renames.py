@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from shlex import quote
 
 from admin_app.resource.errors import Refusal
 from admin_app.schema.making.asking.choices import Answers
@@ -114,7 +115,7 @@ def _choices(
             if said is None and answers.ask is not None:
                 said = answers.ask(f"{type_} no longer has {label!r}. What do rows that have it get? {new[type_]}")
             if said is None:
-                questions.append(f"--rename {type_}.{label}:{new[type_][0]}")
+                questions.append(f"--rename {quote(f'{type_}.{label}:{new[type_][0]}')}")
             elif said not in new[type_]:
                 raise Refusal(f"{type_} has no {said!r}; it has {', '.join(new[type_])}.")
             else:
@@ -134,7 +135,7 @@ def _is_said(old: str, new: str, unused: dict[str, str], alike: object, answers:
     if old in unused or answers.no_rename or not alike():  # type: ignore[operator]
         return False
     if answers.ask is None:
-        questions.append(f"--rename {old}:{new}")
+        questions.append(f"--rename {quote(f'{old}:{new}')}")
         return False
     return answers.ask(f"Was the {kind} {old} renamed to {new}? [y/N]").strip().lower() in ("y", "yes")
 

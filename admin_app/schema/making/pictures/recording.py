@@ -16,11 +16,16 @@ from sqlalchemy import MetaData, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
+from admin_app.resource.errors import Refusal
 from admin_app.schema.branches import MIGRATIONS, scripts
 from admin_app.schema.making.pictures.replaying import replay
 from admin_app.schema.making.pictures.values import Schema
+from admin_app.schema.rebuilding.keeping import nothing_is_lost
 
-CANNOT_RUN = (AttributeError, CommandError, LookupError, NotImplementedError, SQLAlchemyError, TypeError, ValueError)
+CANNOT_RUN = (
+    *(AttributeError, CommandError, LookupError, NotImplementedError, Refusal, SQLAlchemyError, TypeError),
+    ValueError,
+)
 """What a migration raises that was written for one kind of database and meets another."""
 
 
@@ -79,7 +84,7 @@ def _scratch(metadata: MetaData) -> Iterator[MigrationContext]:
 @contextmanager
 def _listening(context: MigrationContext, schema: Schema, heard: Heard) -> Iterator[None]:
     """``op`` as a migration finds it, which also tells us what it is asked."""
-    with context.begin_transaction(_per_migration=True), Operations.context(context) as operations:
+    with nothing_is_lost(), context.begin_transaction(_per_migration=True), Operations.context(context) as operations:
         _overhear(operations, schema, heard)
         batch = operations.batch_alter_table
 

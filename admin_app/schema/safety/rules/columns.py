@@ -35,6 +35,8 @@ ZERO = {
 def _add(action: Action, here: Here) -> Danger | None:
     if act.STORED in action.marks or act.COUNTED in action.marks or _is_volatile(action.expression):
         return _computed(action, here)
+    if act.PRIMARY_KEY in action.marks:
+        return _as_key(action)
     if act.REQUIRED in action.marks and not action.expression:
         return _required(action, here)
     for mark, what in ((act.FOREIGN_KEY, "foreign key"), (act.UNIQUE, "unique"), (act.CHECK, "check")):
@@ -83,6 +85,17 @@ def _required(action: Action, here: Here) -> Danger:
         )
     words = f"fails where {action.table} has a row, which would have no {action.name}"
     return Danger("required-column", words, safe, action.table, action.lock, grows=False)
+
+
+def _as_key(action: Action) -> Danger:
+    """The database refuses it as soon as two rows have nothing, or the same."""
+    safe = (
+        execute(f"ALTER TABLE {named(action.table)} ADD COLUMN {named(action.name)} {action.type}")
+        + "# and then values in batches, NOT NULL, a unique index CONCURRENTLY, and the key USING INDEX,\n"
+        "# each in its own safe form"
+    )
+    words = f"makes the new {action.name} the key of {action.table}, which fails where there are rows"
+    return Danger("column-primary-key", words, safe, action.table, action.lock, grows=False)
 
 
 def _with_a_rule(action: Action, what: str) -> Danger:

@@ -47,6 +47,17 @@ def _reindex(action: Action, here: Here) -> Danger | None:
     return Danger("reindex", words_, safe, table, action.lock)
 
 
+def _move(action: Action, here: Here) -> Danger:
+    table = here.shape.table_of(action) or "the table"
+    safe = (
+        "# build it anew in the other place, beside everybody, and drop the old one; each by itself\n"
+        + alone(execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {action.name}_moved ON … TABLESPACE …"))
+        + alone(f"op.drop_index({word(action.name)}, postgresql_concurrently=True, if_exists=True)")
+    )
+    words_ = f"writes the index {action.name} to another place while nobody can read or write {table}"
+    return Danger("rewrite", words_, safe, here.shape.table_of(action), act.EXCLUSIVE)
+
+
 def _needs_no_transaction(action: Action, here: Here, safe: str) -> Danger | None:
     """PostgreSQL refuses it inside of one, after everything before it was done."""
     if here.is_alone:
@@ -69,4 +80,4 @@ def _concurrently(sql: str) -> str:
     return re.sub(r"\b(INDEX|TABLE|SCHEMA|DATABASE)\s+", r"\1 CONCURRENTLY ", sql, count=1, flags=re.I)
 
 
-RULES = {act.MAKE_INDEX: _make, act.DROP_INDEX: _drop, act.REINDEX: _reindex}
+RULES = {act.MAKE_INDEX: _make, act.DROP_INDEX: _drop, act.REINDEX: _reindex, act.MOVE_INDEX: _move}

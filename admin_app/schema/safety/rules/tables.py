@@ -1,9 +1,13 @@
 """Whole tables: dropped, renamed, locked, written anew."""
 
+import re
+
 from admin_app.schema.safety import actions as act
 from admin_app.schema.safety.actions import Action
 from admin_app.schema.safety.danger import Danger, Here
 from admin_app.schema.safety.remedies import alone, execute, in_batches, named, on_postgresql, word
+
+_CASCADE = re.compile(r"\s+CASCADE\b", re.I)
 
 
 def _drop(action: Action, here: Here) -> Danger | None:
@@ -17,6 +21,15 @@ def _drop(action: Action, here: Here) -> Danger | None:
     )
     words = f"drops {action.table}, which {who} still maps"
     return Danger("drop-table", words, safe, action.table, action.lock, grows=False)
+
+
+def _cascade(action: Action, here: Here) -> Danger:
+    safe = (
+        "# without CASCADE PostgreSQL refuses, and names what stands on it; each of these by a line of its own, first\n"
+        + execute(_CASCADE.sub("", action.sql))
+    )
+    words = f"drops {action.name} together with whatever stands on it, columns and keys of other tables among them"
+    return Danger("cascade", words, safe, action.table, grows=False)
 
 
 def _rename(action: Action, here: Here) -> Danger | None:
@@ -56,6 +69,7 @@ def _rewrite(action: Action, here: Here) -> Danger | None:
 
 RULES = {
     act.DROP_TABLE: _drop,
+    act.CASCADE: _cascade,
     act.RENAME_TABLE: _rename,
     act.TRUNCATE: _truncate,
     act.LOCK: _lock,
