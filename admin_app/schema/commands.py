@@ -9,6 +9,7 @@ from admin_app.schema.adopt_command import adopt_command
 from admin_app.schema.branches import TEAM
 from admin_app.schema.conflict_commands import ALL as CONFLICT_COMMANDS
 from admin_app.schema.conflict_commands import Noticing
+from admin_app.schema.files import as_revisions
 from admin_app.schema.make_command import make
 from admin_app.schema.safety.commands import ALL as SAFETY_COMMANDS
 from admin_app.schema.safety.upgrade_commands import ALL as UPGRADE_COMMANDS
@@ -29,7 +30,7 @@ for each in (*CONFLICT_COMMANDS, *SAFETY_COMMANDS, *UPGRADE_COMMANDS, make, squa
 def downgrade(target: str, yes: bool) -> None:
     """Take back a migration of the team's branch.
 
-    Or go back to TARGET: a revision, app@-2 for two steps, base for all of them. Tables and columns that go are lost
+    Or go back to TARGET: a migration, app@-2 for two steps, base for all of them. Tables and columns that go are lost
     with what is in them, so a database that holds rows is stepped back only with --yes.
     """
     if not yes and (full := state.tables_with_rows(db.engine)):
@@ -37,7 +38,7 @@ def downgrade(target: str, yes: bool) -> None:
             f"The database holds rows (in {', '.join(full[:3])}{' and others' if len(full) > 3 else ''}), and stepping "
             "back may drop them for good. Nothing was changed; make a copy, then add --yes."
         )
-    count = upgrading.downgrade(db.engine, target, report=lambda line: click.echo(f"  {line}"))
+    count = upgrading.downgrade(db.engine, as_revisions(target), report=lambda line: click.echo(f"  {line}"))
     click.echo(f"{_migrations(count)} taken back.")
 
 

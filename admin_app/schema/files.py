@@ -36,6 +36,12 @@ def ends_of(branch: str, folder: Path = MIGRATIONS) -> list[File]:
     return [file for file in files if file.revision not in followed]
 
 
+def as_revisions(said: str, folder: Path = MIGRATIONS) -> str:
+    """A revision, or two with a colon between them, of which each may be typed as its file is called, too."""
+    names = {file.path.stem: file.revision for branch in BRANCHES for file in files_of(branch, folder)}
+    return ":".join(names.get(part.removesuffix(".py"), part) for part in said.split(":"))
+
+
 def _read(path: Path) -> File | None:
     text = path.read_text(encoding="utf-8")
     said = {name: _value(value, text, name) for name, value in _LINE.findall(text)}

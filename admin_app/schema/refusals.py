@@ -71,7 +71,6 @@ def unknown(refused: Exception, typed: Iterable[object], folder: Path = MIGRATIO
             "was changed."
         )
     files = [file for branch in BRANCHES for file in files_of(branch, folder)]
-    known = {file.revision: file.revision for file in files} | {file.path.stem: file.revision for file in files}
-    near = closest(name, known)
-    sentence = with_suggestion(f"There is no migration {name!r}.", near and known[near])
+    near = closest(name, [*(file.revision for file in files), *(file.path.stem for file in files)])
+    sentence = with_suggestion(f"There is no migration {name!r}.", near)
     return Misuse(f"{sentence} Their names: python run.py db status --all. Nothing was changed.")

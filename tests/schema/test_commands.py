@@ -56,6 +56,11 @@ def test_a_step_back_is_taken_and_named(run: Command) -> None:
     assert run("downgrade").output == f"  {LAST}\n1 migration taken back.\n"
 
 
+def test_a_step_back_leads_to_a_migration_by_the_name_of_its_file(run: Command) -> None:
+    run("upgrade")
+    assert run("downgrade", "0007_languages").output.splitlines()[-1] == "2 migrations taken back."
+
+
 def test_a_step_back_from_rows_is_taken_only_by_those_who_say_so(run: Command, empty: Engine) -> None:
     run("upgrade")
     with empty.begin() as connection:

@@ -13,6 +13,7 @@ from admin_app.extensions import db
 from admin_app.resource.errors import Refusal
 from admin_app.schema import upgrading
 from admin_app.schema.branches import config_for, in_words, one_head_each
+from admin_app.schema.files import as_revisions
 from admin_app.schema.pacing import Pace
 from admin_app.schema.progress import Watch
 from admin_app.schema.safety.checking import place_of
@@ -103,7 +104,7 @@ def sql_command(revisions: str, database: str | None, down: bool) -> None:
     config = config_for()
     config.set_main_option("sqlalchemy.url", f"{database or db.engine.dialect.name}://")
     run = in_words(command.downgrade if down else command.upgrade)
-    run(config, revisions or "heads", sql=True)
+    run(config, as_revisions(revisions) or "heads", sql=True)
     assert isinstance(config.output_buffer, io.StringIO)
     click.echo(config.output_buffer.getvalue())
 

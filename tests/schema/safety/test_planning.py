@@ -144,6 +144,7 @@ def test_a_large_table_is_estimated_and_not_counted(here: Engine, rows: Callable
 
 def test_the_sql_of_a_part_is_printed_there_and_back(run: Command) -> None:
     there = run("sql", "steward_0004:steward_0005", "--on", "postgresql").output
+    assert run("sql", "0004_pins_and_visits:0005_sent_forms.py", "--on", "postgresql").output == there
     assert "CREATE TABLE admin_sent_form" in there and "admin_pin" not in there
     assert (
         "DROP TABLE admin_sent_form" in run("sql", "steward_0005:steward_0004", "--down", "--on", "postgresql").output
@@ -156,7 +157,7 @@ def test_the_sql_of_a_part_is_printed_there_and_back(run: Command) -> None:
     [
         (("sql", "nowhere:steward_0004"), "There is no migration 'nowhere'."),
         (("sql", "steward_004"), "There is no migration 'steward_004'. Did you mean steward_0004?"),
-        (("sql", "0005_sent_form"), "There is no migration '0005_sent_form'. Did you mean steward_0005?"),
+        (("sql", "0005_sent_form"), "There is no migration '0005_sent_form'. Did you mean 0005_sent_forms?"),
         (("downgrade", "app_001"), "There is no migration 'app_001'. Did you mean app_0001?"),
         (("downgrade", "app@-99"), "The database has had 1 migration of the branch app."),
         (("downgrade", "app@-x"), "There is no migration '-x'."),
