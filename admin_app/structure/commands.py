@@ -7,7 +7,7 @@ from admin_app.resource.registry import registry
 from admin_app.structure.fields import read_all
 from admin_app.structure.making import make, planned
 from admin_app.structure.names import names_of
-from admin_app.structure.project import ROOT
+from admin_app.structure.place import ROOT
 
 
 @click.command("new")

@@ -12,7 +12,8 @@ from admin_app.resource.registry import Registry
 from admin_app.structure import texts
 from admin_app.structure.fields import Field
 from admin_app.structure.following import put_in_order, write_what_follows
-from admin_app.structure.names import Names, plural_of
+from admin_app.structure.names import Names
+from admin_app.structure.plurals import plural_of
 from admin_app.structure.project import Files, run
 from admin_app.structure.returning import sides, tell
 from admin_app.structure.values import Target, Targets

@@ -5,19 +5,9 @@ import re
 from dataclasses import dataclass
 
 from admin_app.resource.errors import Refusal
+from admin_app.structure.plurals import plural_of
 
 CLASS = re.compile(r"[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)*")
-ODD = {"child": "children", "foot": "feet", "man": "men", "mouse": "mice", "person": "people", "woman": "women"}
-ONE_OF = {
-    "houses": "house",
-    "causes": "cause",
-    "sizes": "size",
-    "prizes": "prize",
-    "caches": "cache",
-    "movies": "movie",
-}
-"""Where the ending does not say which singular it has."""
-SAME = {"equipment", "fish", "information", "news", "series", "sheep", "species"}
 
 
 @dataclass(frozen=True)
@@ -56,36 +46,3 @@ def names_of(model: str, plural: str = "") -> Names:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", plural) or plural == singular + "_view":
         raise Refusal(f"'{plural}' is not a plural; write it in small letters, such as order_lines.")
     return Names(model, singular, plural)
-
-
-def plural_of(singular: str) -> str:
-    """The plural of the last word: ``category`` is ``categories``; another can be given by ``--plural``."""
-    before, _, word = singular.rpartition("_")
-    return f"{before}_{_plural(word)}" if before else _plural(word)
-
-
-def _plural(word: str) -> str:
-    if word in SAME:
-        return word
-    if word in ODD:
-        return ODD[word]
-    if re.search(r"[^aeiou]y$", word):
-        return word[:-1] + "ies"
-    return word + ("es" if re.search(r"(s|x|z|ch|sh)$", word) else "s")
-
-
-def singular_of(plural: str) -> str:
-    """One of what is called so, as far as the word shows it: ``order_details`` is ``order_detail``."""
-    before, _, word = plural.rpartition("_")
-    return f"{before}_{_singular(word)}" if before else _singular(word)
-
-
-def _singular(word: str) -> str:
-    odd = {many: one for one, many in ODD.items()} | ONE_OF
-    if word in SAME or word in odd:
-        return odd.get(word, word)
-    if re.search(r"[^aeiou]ies$", word) and len(word) > 4:
-        return word[:-3] + "y"
-    if re.search(r"(sses|xes|zes|ches|shes|uses)$", word):
-        return word[:-2]
-    return word[:-1] if re.search(r"[^sui]s$", word) and len(word) > 3 else word

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from admin_app.resource.errors import Refusal
 
-ROOT = Path(__file__).resolve().parents[2]
-
 
 @dataclass
 class Files:

@@ -11,7 +11,8 @@ from admin_app.structure import following, making
 from admin_app.structure.fields import read_all
 from admin_app.structure.making import planned
 from admin_app.structure.names import names_of
-from admin_app.structure.project import ROOT, Files
+from admin_app.structure.place import ROOT
+from admin_app.structure.project import Files
 from tests.structure.copies import contents, copy_to, run
 
 pytestmark = pytest.mark.sqlite_only

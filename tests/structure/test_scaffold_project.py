@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import make_url
 
 from admin_app.resource.errors import Refusal
-from admin_app.structure.project import ROOT, Files
+from admin_app.structure.place import ROOT
+from admin_app.structure.project import Files
 from admin_app.structure.scaffold import calling, planning, reading, replacing, writing
 from tests.databases import fresh_postgres
 from tests.reflection.test_samples import FOLDER, NO_SAMPLES, SAMPLES

@@ -15,6 +15,7 @@ RULES: tuple[Callable[[Project], Iterable[Finding]], ...] = (
     models.several_tables,
     models.misnamed,
     models.knows_the_web,
+    models.points_nowhere,
     views.past_the_doorway,
     views.without_a_model,
     views.not_shown,

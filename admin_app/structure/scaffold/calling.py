@@ -8,7 +8,8 @@ import re
 from collections.abc import Collection, Iterable
 
 from admin_app.resource import naming
-from admin_app.structure.names import Names, plural_of, singular_of
+from admin_app.structure.names import Names
+from admin_app.structure.plurals import plural_of, singular_of
 from admin_app.structure.scaffold.facts import LINK, MODEL, ColumnFacts, Facts, KeyFacts, Relation, TableFacts
 from admin_app.structure.scaffold.spelling import PLACES, POSTGRESQL
 

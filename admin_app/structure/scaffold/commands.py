@@ -3,7 +3,8 @@
 import click
 from sqlalchemy import make_url
 
-from admin_app.structure.project import ROOT, Files
+from admin_app.structure.place import ROOT
+from admin_app.structure.project import Files
 from admin_app.structure.scaffold import calling, planning, reading, replacing, writing
 from admin_app.structure.scaffold.facts import BARE, LINK, MODEL, Facts
 

@@ -50,7 +50,7 @@ class Rows:
 '''
 CHECKED = "\ncheck: lint test fuzz  ## Everything that must be green: lint, the tests, then schemathesis"
 LINES = (
-    ("run.py", "    from models import demo\n\n    main(make_app, demo)\n", "\n    main(make_app)\n"),
+    ("run.py", 'start(make_app, demo="models.demo")', "start(make_app)"),
     ("Makefile", CHECKED, "\ncheck: lint test  ## Everything that must be green: lint, then the tests"),
 )
 """What speaks of the order desk elsewhere, and what stands there without it."""
