@@ -28,6 +28,8 @@ def _plural(word: str) -> str:
         return ODD[word]
     if re.search(r"[^aeiou]y$", word):
         return word[:-1] + "ies"
+    if word.endswith("sis"):
+        return word[:-2] + "es"
     return word + ("es" if re.search(r"(s|x|z|ch|sh)$", word) else "s")
 
 

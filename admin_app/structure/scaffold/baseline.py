@@ -11,7 +11,7 @@ from typing import Any
 from admin_app.structure.scaffold.columns import default_of, type_of
 from admin_app.structure.scaffold.constraints import convention, expressions_of, index_options
 from admin_app.structure.scaffold.facts import ColumnFacts, Facts, KeyFacts, TableFacts
-from admin_app.structure.scaffold.spelling import quoted
+from admin_app.structure.spelling import quoted
 
 TOP = '''"""Baseline: the tables as they stood in {name}.
 

@@ -10,17 +10,8 @@ from collections.abc import Collection, Iterable
 from admin_app.resource import naming
 from admin_app.structure.names import Names
 from admin_app.structure.plurals import plural_of, singular_of
+from admin_app.structure.reserved import GROUND, IMPORTED, SHADOWED
 from admin_app.structure.scaffold.facts import LINK, MODEL, ColumnFacts, Facts, KeyFacts, Relation, TableFacts
-from admin_app.structure.scaffold.spelling import PLACES, POSTGRESQL
-
-GROUND = frozenset({"base", "types", "documents", "system", "demo"})
-"""Modules of models/ that are no table's."""
-IMPORTED = frozenset({*PLACES, *POSTGRESQL, "RuleBroken", "Rows", "None", "True", "False"})
-"""Names that the files of models and factories use themselves."""
-SHADOWED = frozenset(
-    {"int", "str", "float", "bool", "bytes", "list", "dict", "mapped_column", "relationship", "dt", "sa"}
-)
-"""What the body of a class still needs after a column has been declared in it; see models for dates and texts."""
 
 
 def call(facts: Facts, taken_classes: Collection[str] = (), taken_modules: Collection[str] = ()) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
 from admin_app.structure.scaffold.facts import ColumnFacts
-from admin_app.structure.scaffold.spelling import quoted
+from admin_app.structure.spelling import quoted
 
 NOW = re.compile(r"(now\(\)|current_timestamp|localtimestamp|transaction_timestamp\(\))", re.IGNORECASE)
 PLAIN = re.compile(r"(-?\d+(\.\d+)?|'(?:[^']|'')*'|true|false|null)", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from admin_app.structure.scaffold.facts import CheckFacts, ColumnFacts, IndexFacts, KeyFacts, TableFacts, UniqueFacts
-from admin_app.structure.scaffold.spelling import quoted
+from admin_app.structure.spelling import quoted
 
 OPTIONS = {"ondelete": quoted, "onupdate": quoted, "initially": quoted, "deferrable": repr}
 

@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterable
 
+from admin_app.structure.reserved import OF_FACTORIES
 from admin_app.structure.scaffold.facts import MODEL, Facts, Relation, TableFacts
 from admin_app.structure.scaffold.values import is_asked, value_of
 
-OWN = frozenset({"person", "session", "numbers"})
-"""Names that the class of the factories has itself."""
-
 
 def factory_name(table: TableFacts) -> str:
-    return f"{table.names.singular}_row" if table.names.singular in OWN else table.names.singular
+    return f"{table.names.singular}_row" if table.names.singular in OF_FACTORIES else table.names.singular
 
 
 def needed(table: TableFacts) -> list[Relation]:

@@ -10,8 +10,8 @@ from admin_app.structure.scaffold.facts import ColumnFacts, TableFacts
 from admin_app.structure.scaffold.models import texts_of, title_of
 from admin_app.structure.scaffold.rows import factory_name, needed
 from admin_app.structure.scaffold.values import is_asked, length_of, value_of, words
+from admin_app.structure.spelling import camel
 from admin_app.structure.texts import GRANTS
-from admin_app.structure.values import camel
 
 FOUND, OTHERWISE = "made to be found", "made otherwise"
 

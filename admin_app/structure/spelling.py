@@ -1,6 +1,7 @@
 """Python as text: literals, and the imports that a piece of code needs."""
 
 import ast
+import re
 from collections.abc import Iterable
 
 FROM = {
@@ -48,3 +49,8 @@ def imports_for(code: str) -> list[str]:
     lines += [f"from sqlalchemy.dialects.postgresql import {name}" for name in sorted(used & POSTGRESQL)]
     lines += ["import datetime as dt"] * ("dt" in used) + ["import sqlalchemy as sa"] * ("sa" in used)
     return lines
+
+
+def camel(name: str) -> str:
+    """As the API spells a field."""
+    return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), name)
