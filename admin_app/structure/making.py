@@ -23,6 +23,8 @@ from models.base import Base
 KEPT_BY_GIT = ("migrations/heads.txt", "migrations/released.txt")
 """What ``db make`` writes beside the migration."""
 MIGRATIONS = "migrations/versions/app"
+LONGEST = 40
+"""A longer class of choices does not fit into the lines that name it."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ def _refuse_clashes(root: Path, names: Names, fields: tuple[Field, ...], known: 
         raise Refusal(f"There is a table {names.singular} already. Choose another name.")
     there = classes_in(root)
     enums = [enum_of(names, field) for field in fields if field.kind == "enum"]
+    if long := next((name for name in enums if len(name) > LONGEST), None):
+        raise Refusal(f"Its choices would be the class {long}, of more than {LONGEST} letters; shorten a name.")
     for name in (names.model, names.view, *enums):
         if name in there:
             raise Refusal(f"There is a class {name} already, in {there[name]}. Choose another name.")

@@ -69,6 +69,7 @@ def test_what_clashes_is_refused_before_anything_is_written(app):
     with app.app_context():
         for model, fields, told in (
             ("Order", ("name:string",), "already"),
+            ("Sundial", ("name:string", f"{'k' * 40}:enum(a,b)"), "shorten a name"),
             ("Sundial", ("name:string", "customer:Custmer"), "Did you mean Customer?"),
             ("Sundial", ("name:string", "line:OrderLine"), "no key of one whole number"),
         ):
@@ -118,6 +119,16 @@ def test_a_field_may_be_called_as_its_type(app):
     assert "    date: Mapped[dt.date]" in text and "    due: Mapped[dt.date | None]" in text
     assert "    datetime: Mapped[dt.datetime]" in text and "import datetime as dt\n" in text
     assert "from datetime" not in text
+
+
+def test_the_tool_may_import_no_model_that_somebody_adds(tmp_path):
+    copy_to(tmp_path)
+    (tmp_path / "models/sundial.py").write_text('"""Sundials."""\n', encoding="utf-8")
+    (tmp_path / "admin_app/pins/sundial.py").write_text("import models.sundial\n", encoding="utf-8")
+    lint = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+
+    done = subprocess.run(lint, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1 and "admin_app is not allowed to import models.sundial" in done.stdout, done.stdout
 
 
 def test_a_relation_leads_back_from_the_model_it_points_to(app):

@@ -10,9 +10,7 @@ from admin_app.structure.project import Files
 from admin_app.structure.scaffold import baseline, models, rows, stories
 from admin_app.structure.scaffold.facts import MODEL, Facts, TableFacts
 
-CONTRACT = ".importlinter"
 HEADS = "migrations/heads.txt"
-KNOWS_NONE = "name = The tool knows no particular model"
 MIGRATIONS = "migrations/versions/app"
 TABLE = re.compile(r"__tablename__ = \"([^\"]+)\"|\bTable\(\s*\"([^\"]+)\"")
 
@@ -31,7 +29,6 @@ def plan(files: Files, facts: Facts, name: str) -> Files:
         text = rows.factory_text(table)
         files.put("tests/factories.py", "from models", "".join(f"{line}\n" for line in rows.imports_of(table, text)))
         files.put("tests/factories.py", "    def _kept", text + "\n")
-    _forbid(files, facts)
     _put_baseline(files, facts, name)
     return files
 
@@ -52,17 +49,6 @@ def _show(files: Files, table: TableFacts) -> None:
     else:
         files.put("views/__init__.py", "VIEWS = [", line + "\n")
     files.put_last("views/__init__.py", "VIEWS = [", f"    {table.names.view},\n")
-
-
-def _forbid(files: Files, facts: Facts) -> None:
-    """The tool knows none of these models either."""
-    if not (files.root / CONTRACT).is_file():
-        return
-    told = files.text_of(CONTRACT)
-    head, found, rest = told.partition(KNOWS_NONE)
-    if found:
-        added = "".join(f"    models.{table.names.singular}\n" for table in facts.tables)
-        files.texts[CONTRACT] = head + found + rest.replace("    views\n", f"    views\n{added}", 1)
 
 
 def _put_baseline(files: Files, facts: Facts, name: str) -> None:
