@@ -7,10 +7,10 @@ from admin_app.structure.spelling import PLACES, POSTGRESQL
 
 GROUND = frozenset({"base", "types", "documents", "system", "demo"})
 """Modules of models/ that are no table's."""
-IMPORTED = frozenset({*PLACES, *POSTGRESQL, "RuleBroken", "Rows", "None", "True", "False", "Model"})
-"""What the files of models, views and factories import or declare themselves; the view of Model would be ModelView."""
+IMPORTED = frozenset({*PLACES, *POSTGRESQL, "RuleBroken", "Rows", "None", "True", "False", "Model", "I", "O"})
+"""What files of models, views and factories import themselves, what is no class, and what is taken for a digit."""
 SHADOWED = frozenset(
-    {"int", "str", "float", "bool", "bytes", "list", "dict", "mapped_column", "relationship", "dt", "sa"}
+    {"int", "str", "float", "bool", "bytes", "list", "dict", "mapped_column", "relationship", "dt", "sa", "l"}
 )
 """What the body of a class still needs after a column has been declared in it."""
 OF_FACTORIES = frozenset({"person", "session", "numbers"})

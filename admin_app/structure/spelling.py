@@ -13,8 +13,8 @@ FROM = {
     "uuid": "UUID",
     "sqlalchemy": (
         "BigInteger CHAR CheckConstraint Column Computed Date DateTime Double FetchedValue Float ForeignKey "
-        "ForeignKeyConstraint Identity Index Integer JSON LargeBinary Numeric PrimaryKeyConstraint REAL SmallInteger "
-        "String Table Text Time UniqueConstraint Uuid Boolean Interval func text"
+        "ForeignKeyConstraint ForeignKeyTarget Identity Index Integer JSON LargeBinary Numeric PrimaryKeyConstraint "
+        "REAL SmallInteger String Table Text Time UniqueConstraint Uuid Boolean Interval func text"
     ),
     "sqlalchemy.orm": "Mapped mapped_column relationship",
     "sqlalchemy.schema": "conv",
@@ -24,7 +24,7 @@ FROM = {
 ONLY_ON_POSTGRESQL = (
     "ARRAY BIT CIDR CITEXT DATEMULTIRANGE DATERANGE HSTORE INET INT4MULTIRANGE INT4RANGE INT8MULTIRANGE INT8RANGE "
     "MACADDR MACADDR8 MONEY NUMMULTIRANGE NUMRANGE OID REGCLASS REGCONFIG TSMULTIRANGE TSQUERY TSRANGE "
-    "TSTZMULTIRANGE TSTZRANGE TSVECTOR JSONPATH"
+    "TSTZMULTIRANGE TSTZRANGE TSVECTOR JSONPATH DOMAIN"
 )
 POSTGRESQL = frozenset(ONLY_ON_POSTGRESQL.split())
 PLACES = {name: module for module, names in FROM.items() for name in names.split()}
@@ -44,7 +44,8 @@ def _escaped(value: str) -> Iterable[str]:
 
 def imports_for(code: str) -> list[str]:
     """The imports of what the code names, a line each; Ruff puts them in order."""
-    used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    names = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name))
+    used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
     lines = [f"from {PLACES[name]} import {name}" for name in sorted(used & PLACES.keys())]
     lines += [f"from sqlalchemy.dialects.postgresql import {name}" for name in sorted(used & POSTGRESQL)]
     lines += ["import datetime as dt"] * ("dt" in used) + ["import sqlalchemy as sa"] * ("sa" in used)

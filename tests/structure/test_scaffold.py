@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from admin_app.resource.errors import Refusal
 from admin_app.structure.scaffold import baseline, calling, models, reading, rows
+from admin_app.structure.scaffold.calling_tables import Taken
 from tests.databases import fresh_postgres
 from tests.structure import shop
 
@@ -102,7 +103,7 @@ def test_what_no_factory_can_make_is_told(engine):
     facts = read(engine)
 
     assert rows.makeable(facts) == []
-    assert any("hen gets no factory and no story: its row needs a row of hen first" in each for each in facts.notices)
+    assert any("no story makes a row: its row needs a row of hen first" in each for each in facts.notices)
 
 
 @pytest.mark.sqlite_only
@@ -200,7 +201,7 @@ def second(engine, tmp_path, request):
 
 def read(engine):
     facts = reading.read(engine)
-    calling.call(facts, {"User"})
+    calling.call(facts, Taken(classes={"User"}))
     return facts
 
 

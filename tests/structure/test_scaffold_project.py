@@ -172,7 +172,7 @@ def replaced(project: Path) -> Files:
 def planned(files: Files, path: Path) -> Files:
     facts = reading.read(reading.engine_for(f"sqlite:///{path}"))
     planning.refuse_clashes(files, facts)
-    calling.call(facts, *planning.taken(files))
+    calling.call(facts, planning.taken(files))
     return planning.plan(files, facts, path.stem)
 
 

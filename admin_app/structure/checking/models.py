@@ -61,7 +61,7 @@ def misnamed(project: Project) -> Iterator[Finding]:
     alone = {model.module.path: model for model in reversed(project.mapped)}
     for path, model in alone.items():
         wanted = in_snake_case(model.name)
-        if model.module.name != wanted:
+        if model.module.name.replace("_", "") != wanted.replace("_", ""):  # UserLog2 may stand in user_log_2
             yield Finding(
                 "model-file-name", path, model.node.lineno,
                 f"{model.name} is looked for in models/{wanted}.py. Rename the file: git mv {path} models/{wanted}.py",

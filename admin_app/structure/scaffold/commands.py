@@ -1,10 +1,13 @@
 """The command ``python run.py scaffold``."""
 
+from typing import Any
+
 import click
 from sqlalchemy import make_url
 
+from admin_app.resource.registry import registry
 from admin_app.structure.place import ROOT
-from admin_app.structure.project import Files
+from admin_app.structure.project import Files, addresses
 from admin_app.structure.scaffold import calling, planning, reading, replacing, writing
 from admin_app.structure.scaffold.facts import BARE, LINK, MODEL, Facts
 
@@ -38,7 +41,7 @@ def scaffold_command(url: str, only: str, schema: str | None, replace: bool, dry
     if replace:
         replacing.take_out(files)
     planning.refuse_clashes(files, facts)
-    calling.call(facts, *planning.taken(files))
+    calling.call(facts, planning.taken(files, _addresses(replace=replace)))
     planning.plan(files, facts, _name_of(url))
     if dry_run:
         for path, text in files.texts.items():
@@ -46,6 +49,19 @@ def scaffold_command(url: str, only: str, schema: str | None, replace: bool, dry
     else:
         writing.write(files, lambda line: click.echo(f"  {line}"))
     _tell(files, facts, dry_run=dry_run)
+
+
+def _addresses(*, replace: bool) -> set[str]:
+    """What stands there already; what the project shows makes way together with its views."""
+    known = registry()
+    shown = [*known.views, *known.pages]
+    goes = {each.endpoint for each in shown if _is_of_the_team(each)} if replace else set()
+    return addresses() - goes
+
+
+def _is_of_the_team(view: Any) -> bool:
+    about = getattr(view, "model", None) or type(view)
+    return not str(about.__module__).startswith(("models.system", "admin_app"))
 
 
 def _name_of(url: str) -> str:

@@ -49,6 +49,14 @@ def story_text(table: TableFacts) -> str:
     return TOP.format(words=table.names.words.capitalize()) + "\n\n" + text
 
 
+def story_without_rows(table: TableFacts) -> str:
+    """Of a model whose row nobody can make up."""
+    address = f"/admin/{table.names.address}/"
+    first = f'"""Stories of {table.names.words.capitalize()}: what staff see, and who is refused."""\n'
+    opens = EMPTY.format(words=table.names.plural, address=address)
+    return "\n\n".join([first, opens, STRANGER.format(words=table.names.plural, address=address)])
+
+
 TOP = '''"""Stories of {words}: what staff see, make and change, and who is refused."""
 
 from admin_app.resource.fields.keys import key_text
@@ -85,6 +93,12 @@ MAKES = """def test_staff_make_a_{one}(sign_in, rows):
     made = staff.save("{address}new/"{filled})
     assert made.status == 303, made.text
     assert len(staff.open("{address}", 200).table()) == 1
+"""
+EMPTY = """def test_staff_open_the_list_of_{words}_and_a_new_one(sign_in):
+    staff = sign_in("staff")
+
+    assert staff.open("{address}", 200).table() == []
+    staff.open("{address}new/", 200)
 """
 STRANGER = """def test_a_stranger_sees_no_{words}(sign_in, rows):
     sign_in().open("{address}", 403)
