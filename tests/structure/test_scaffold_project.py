@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from admin_app.structure.project import Files
 from admin_app.structure.scaffold import calling, planning, reading, replacing, writing
 from tests.databases import fresh_postgres
 from tests.reflection.test_samples import FOLDER, NO_SAMPLES, SAMPLES
+from tests.structure import odd_names
 from tests.structure.copies import committed, contents, copy_to, run
 
 NIGHTLY = SAMPLES if os.environ.get("STEWARD_THOROUGH") == "1" else [each for each in SAMPLES if "northwind" in each]
@@ -108,6 +110,17 @@ def test_what_every_project_has_stays(tmp_path):
     assert "models/system/user.py" not in files.gone
     assert "from models.system import" in files.texts["models/__init__.py"]
     assert "Order" not in files.texts["models/__init__.py"] and "Order" not in files.texts["tests/factories.py"]
+
+
+@pytest.mark.nightly
+def test_tables_that_are_called_like_anything_become_a_project_that_passes_all_of_it(engine, tmp_path, alone):
+    odd_names.build(engine)
+    url = engine.url.render_as_string(hide_password=False)
+    project = committed(copy_to(tmp_path / "project"))
+
+    whole(project, url, tmp_path / "new.db", [])
+    contracts = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    assert subprocess.run(contracts, cwd=project, capture_output=True).returncode == 0
 
 
 @pytest.mark.nightly

@@ -79,7 +79,8 @@ def _domain(column: ColumnFacts, domain: postgresql.DOMAIN) -> TypeText:
         given += [f"{word}={quoted(value)}" for word, value in _rules_of(domain).items()]
         given += [f"default={other}text({quoted(str(domain.default))})"] if domain.default is not None else []
         given += ["not_null=True"] if domain.not_null else []
-        return f"{module}DOMAIN({', '.join(given)}, create_type=False)"
+        given += ["create_type=False"] if module else []  # the migration makes it by itself
+        return f"{module}DOMAIN({', '.join(given)})"
 
     return TypeText(
         plain.python,
