@@ -67,7 +67,7 @@ CREATE TABLE egg (id integer PRIMARY KEY, name varchar(40) NOT NULL, hen_id inte
 ALTER TABLE hen ADD FOREIGN KEY (egg_id) REFERENCES egg (id);
 CREATE DOMAIN grade AS integer CHECK (VALUE BETWEEN 1 AND 6);
 CREATE DOMAIN email AS varchar(80) NOT NULL DEFAULT 'a@b' CONSTRAINT has_an_at CHECK (VALUE LIKE '%@%');
-CREATE DOMAIN short AS text;
+CREATE DOMAIN short AS text CHECK (length(VALUE) < 90) CHECK (length(VALUE) > 0);
 CREATE TYPE mood AS ENUM ('happy', 'sad');
 CREATE TABLE pupil (id serial PRIMARY KEY, name varchar(40) NOT NULL, maths grade, email email, sport grade NOT NULL,
   mood mood NOT NULL);

@@ -201,6 +201,14 @@ def test_models_of_tables_that_are_called_like_anything_agree_with_them(engine, 
     assert inspect(second).get_table_names() == []
 
 
+def test_what_only_postgresql_understands_is_not_missed_on_sqlite(postgres_engine, sqlite_engine, tmp_path):
+    odd_names.build(postgres_engine)
+    loaded = shop.Loaded(read(postgres_engine), tmp_path, package())
+
+    loaded.migrate(sqlite_engine, "upgrade")
+    assert [each for each in loaded.drift(sqlite_engine) if "lowered" in each] == []
+
+
 @pytest.mark.sqlite_only
 def test_an_index_on_an_expression_is_read_from_what_made_it(sqlite_engine):
     odd_names.build(sqlite_engine)
@@ -219,6 +227,7 @@ def test_a_domain_is_carried_over_with_its_rules(postgres_engine):
     assert "maths: Mapped[int | None] = mapped_column(Integer().with_variant(DOMAIN(" in text
     assert 'check="VALUE >= 1 AND VALUE <= 6"' in text and 'constraint_name="has_an_at"' in text
     written = baseline.baseline_text(facts, "odd", "app_0001", None)
+    assert "The domain short has several checks; the first is carried over." in facts.notices
     assert "CREATE DOMAIN grade AS INTEGER" in written and "DROP DOMAIN grade" in written
 
 

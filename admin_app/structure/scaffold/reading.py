@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, String, create_engine, inspect, make_url
 from sqlalchemy import text as sql_text
 from sqlalchemy.dialects.postgresql import DOMAIN
+from sqlalchemy.dialects.postgresql.base import PGInspector
 from sqlalchemy.engine import Inspector
 from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
 
@@ -86,6 +87,7 @@ def _read(connection: Connection, schema: str | None, only: tuple[str, ...]) -> 
     for table in facts.tables:
         looking.learn(connection, table, facts)
         _choose_a_key(table, facts)
+    facts.notices += _several_checks(inspector, told_schema)
     if views := inspector.get_view_names(told_schema):
         facts.notices.append(f"Views are no tables and are left out: {', '.join(sorted(views))}.")
     return facts
@@ -136,6 +138,13 @@ def _column(told: Any, key: tuple[str, ...]) -> ColumnFacts:
     if getattr(type_, "enums", None) and getattr(type_, "name", None):
         column.choices = Choices(tuple(type_.enums), type_.name, type_.schema)
     return column
+
+
+def _several_checks(inspector: Inspector, schema: str | None) -> list[str]:
+    if not isinstance(inspector, PGInspector):
+        return []
+    several = [each for each in inspector.get_domains(schema) if len(each["constraints"]) > 1]
+    return [f"The domain {each['name']} has several checks; the first is carried over." for each in several]
 
 
 def _of_its_own(domain: DOMAIN) -> None:
