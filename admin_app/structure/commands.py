@@ -9,6 +9,7 @@ from admin_app.structure.journal import put_back
 from admin_app.structure.making import make, planned, targets_of
 from admin_app.structure.names import Names, names_of
 from admin_app.structure.place import ROOT
+from admin_app.structure.project import refuse_half_written
 
 
 def _put_back(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -39,6 +40,7 @@ def new_command(model: str, fields: tuple[str, ...], plural: str, category: str,
     enum(open,closed), and the name of a model for a relation, customer:Customer. After the type: ? may be empty,
     ! unique, ^ indexed. Quote what has brackets or marks. A record is called by its first text.
     """
+    refuse_half_written(ROOT)
     names, known = _understood(model, plural, category), registry()
     files = planned(ROOT, names, _fields(fields, known, model), known, category)
     if dry_run:

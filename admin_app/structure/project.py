@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import current_app
 
 from admin_app.resource.errors import Refusal
-from admin_app.structure.journal import BESIDE, Busy, Journal
+from admin_app.structure.journal import BESIDE, Busy, Journal, begun
 
 
 @dataclass
@@ -123,6 +123,12 @@ class Files:
         if self.journal is not None:
             self.journal.end()
             self.journal = None
+
+
+def refuse_half_written(root: Path) -> None:
+    """What another command left unfinished explains everything else that seems to be wrong."""
+    if told := begun(root):
+        raise Refusal(told)
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -204,6 +204,14 @@ os.kill(os.getpid(), 9)
 """
 
 
+@pytest.mark.parametrize("words", [("new", "Order", "name:string"), ("scaffold", "sqlite:///nowhere.db")])
+def test_what_was_half_written_is_said_before_anything_else(app, monkeypatch, words):
+    monkeypatch.setattr("admin_app.structure.project.begun", lambda _root: "It was stopped.")
+
+    said = CliRunner().invoke(commands(lambda **_settings: app), words)
+    assert (said.exit_code, said.output) == (1, "Error: It was stopped.\n")
+
+
 def test_a_folder_that_is_no_folder_is_said_and_nothing_is_begun(tmp_path):
     (tmp_path / "views").write_text("")
     files = Files(tmp_path)

@@ -7,7 +7,7 @@ from sqlalchemy import make_url
 
 from admin_app.resource.registry import registry
 from admin_app.structure.place import ROOT
-from admin_app.structure.project import Files, addresses
+from admin_app.structure.project import Files, addresses, refuse_half_written
 from admin_app.structure.scaffold import calling, planning, reading, replacing, writing
 from admin_app.structure.scaffold.facts import BARE, LINK, MODEL, Facts
 
@@ -34,6 +34,7 @@ def scaffold_command(url: str, only: str, schema: str | None, replace: bool, dry
     view, a factory and stories for each; and a baseline, which gives a new database the same tables. What cannot be
     carried over is said. Nothing that is there is overwritten; where one step fails, every file is as it was.
     """
+    refuse_half_written(ROOT)
     engine = reading.engine_for(url)
     facts = reading.read(engine, schema, tuple(filter(None, (name.strip() for name in only.split(",")))))
     click.echo(f"Read {_count(len(facts.tables), 'table')} of {engine.url.render_as_string(hide_password=True)}.")
