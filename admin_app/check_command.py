@@ -45,10 +45,15 @@ def _with_the_application(found: list[Finding], make_app: Callable[..., Flask]) 
     except UnsoundDeclarations as unsound:
         return [*found, *located(str(unsound), Project.read(ROOT))]
     except Exception as wrong:
-        trouble = trouble_in(wrong, ROOT)
-        if trouble is None or wants_traces():
+        if wants_traces():
             raise
-        return with_trouble(found, trouble)
+        return with_trouble(found, trouble_in(wrong, ROOT) or _unknown(wrong))
     with app.app_context():
         asked = [*registry().soundness, *registry().readiness]
         return [*found, *(Finding("database", "", 0, sentence) for ready in asked if (sentence := ready()))]
+
+
+def _unknown(wrong: Exception) -> Finding:
+    said = " ".join(str(wrong).split())
+    trace = "Its trace: STEWARD_DEBUG=1 python run.py check"
+    return Finding("application", "", 0, f"The application does not start: {type(wrong).__name__}: {said}. {trace}")

@@ -20,6 +20,12 @@ MISTAKES = [
     ("models/order.py", 'back_populates="orders"', 'back_populates="ordrs"', "Customer has no ordrs"),
     ("views/tags.py", "model = Tag", "model = Tagg", "name 'Tagg' is not defined. Import it"),
     ("views/tags.py", "import Tag", "import Tagg", "cannot import name 'Tagg' from 'models'"),
+    (
+        "views/tags.py",
+        "class TagView(ModelView):\n",
+        "class TagView(ModelView):\n    policy = None\n",
+        "TagView cannot be shown",
+    ),
     ("config.py", "DEBUG = False", "DEBUG = Fals", "name 'Fals' is not defined"),
 ]
 
@@ -36,6 +42,21 @@ def test_a_mistake_is_said_with_its_file_its_line_and_what_to_do(project, path, 
 
     found = json.loads(run(project, "run.py", "check", "--json", code=1))
     assert [each for each in found if each["path"] == path and each["line"] == line and told in each["sentence"]], found
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("    TagView,", "    TagView, 5,", "The application does not start: TypeError"),
+        ("VIEWS = [", "SHOWN = [", "views/__init__.py:1: It has no VIEWS"),
+    ],
+)
+def test_what_is_wrong_with_the_menu_is_said_too(project, right, wrong, told):
+    put(project / "views/__init__.py", right, wrong)
+
+    said = run(project, "run.py", "check", code=1)
+    assert told in said and "Traceback" not in said
 
 
 @pytest.mark.parametrize(("path", "right", "wrong", "told"), some(0))
@@ -72,7 +93,8 @@ def project(copy, monkeypatch) -> Iterator[Path]:
     """A copy of this project, as it was."""
     monkeypatch.delenv("STEWARD_DATABASE_URL", raising=False)
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    kept = {path: (copy / path).read_text(encoding="utf-8") for path, *_ in MISTAKES}
+    paths = [*(path for path, *_ in MISTAKES), "views/__init__.py"]
+    kept = {path: (copy / path).read_text(encoding="utf-8") for path in paths}
     yield copy
     for path, text in kept.items():
         (copy / path).write_text(text, encoding="utf-8")

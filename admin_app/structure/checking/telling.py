@@ -26,5 +26,7 @@ def tell(found: Sequence[Finding], *, as_data: bool) -> None:
 
 def with_trouble(found: Sequence[Finding], trouble: Finding | None) -> list[Finding]:
     """And what keeps the project from being loaded, first, unless its line is among them."""
-    known = any((each.path, each.line) == (trouble.path, trouble.line) for each in found) if trouble else True
+    known = trouble is None or any(
+        each.path and (each.path, each.line) == (trouble.path, trouble.line) for each in found
+    )
     return [*([trouble] if trouble and not known else []), *found]

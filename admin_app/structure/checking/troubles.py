@@ -3,6 +3,7 @@
 Knows nothing of the tool, because the tool cannot be loaded where a model cannot.
 """
 
+import re
 from pathlib import Path
 from types import TracebackType
 
@@ -22,6 +23,13 @@ def trouble_in(error: BaseException, root: Path) -> Finding | None:
         return found
     if place := _imported_at(error.__traceback__, root):
         return Finding("not-importable", *place, _sentence(error))
+    if isinstance(error, ImportError) and (path := _inside(error.path or "", root)):
+        return Finding(
+            "not-importable", path, 1, f"It has no {_missing(error)}, which the application needs. Write it."
+        )
+    if name := _view_asked(error.__traceback__):
+        place = Project.read(root).place_of(name)
+        return Finding("declaration", *place, f"{name} cannot be shown: {_sentence(error)}")
     return None
 
 
@@ -44,6 +52,24 @@ def _imported_at(trace: TracebackType | None, root: Path) -> tuple[str, int] | N
     return found if importing else None
 
 
+def _missing(error: ImportError) -> str:
+    found = re.search(r"import name '(\w+)'", str(error))
+    return found[1] if found else "such name"
+
+
+def _view_asked(trace: TracebackType | None) -> str:
+    """The class of the project's view that was being made when the application could not start; empty for none."""
+    found, starts = "", False
+    while trace is not None:
+        starts = starts or trace.tb_frame.f_code.co_name == "make_app"
+        there = trace.tb_frame.f_locals
+        asked = next((there[name] for name in ("view_class", "view", "self") if name in there), None)
+        class_ = asked if isinstance(asked, type) else type(asked)
+        found = class_.__name__ if starts and class_.__module__.startswith("views.") else found
+        trace = trace.tb_next
+    return found
+
+
 def _sentence(error: BaseException) -> str:
     said = " ".join(str(error).split())
     said = said.partition(" (Background on this error")[0].rstrip(".")
@@ -51,7 +77,7 @@ def _sentence(error: BaseException) -> str:
         return f"{said}. Correct the name; models that need each other import each other under TYPE_CHECKING alone."
     if isinstance(error, NameError):
         return f"{said}. Import it, or correct the name."
-    return f"{type(error).__name__}: {said}. Correct this line."
+    return f"{type(error).__name__}: {said}. Correct what it says."
 
 
 def _is_of_sqlalchemy(error: BaseException) -> bool:
