@@ -19,12 +19,12 @@ FROM = {
     "sqlalchemy.orm": "Mapped mapped_column relationship",
     "sqlalchemy.schema": "conv",
     "models.base": "Base",
-    "models.types": "Document Exact Line Moment ReadAs one_of one_of_text",
+    "models.types": "Document DomainType Exact Line Moment ReadAs one_of one_of_text",
 }
 ONLY_ON_POSTGRESQL = (
     "ARRAY BIT CIDR CITEXT DATEMULTIRANGE DATERANGE HSTORE INET INT4MULTIRANGE INT4RANGE INT8MULTIRANGE INT8RANGE "
     "MACADDR MACADDR8 MONEY NUMMULTIRANGE NUMRANGE OID REGCLASS REGCONFIG TSMULTIRANGE TSQUERY TSRANGE "
-    "TSTZMULTIRANGE TSTZRANGE TSVECTOR JSONPATH DOMAIN"
+    "TSTZMULTIRANGE TSTZRANGE TSVECTOR JSONPATH"
 )
 POSTGRESQL = frozenset(ONLY_ON_POSTGRESQL.split())
 PLACES = {name: module for module, names in FROM.items() for name in names.split()}

@@ -205,6 +205,8 @@ def test_what_only_postgresql_understands_is_not_missed_on_sqlite(postgres_engin
     odd_names.build(postgres_engine)
     loaded = shop.Loaded(read(postgres_engine), tmp_path, package())
 
+    loaded.metadata.create_all(sqlite_engine)
+    loaded.metadata.drop_all(sqlite_engine)
     loaded.migrate(sqlite_engine, "upgrade")
     assert [each for each in loaded.drift(sqlite_engine) if "lowered" in each] == []
 
@@ -224,7 +226,7 @@ def test_a_domain_is_carried_over_with_its_rules(postgres_engine):
     facts = read(postgres_engine)
     text = models.model_text(next(table for table in facts.tables if table.name == "pupil"), "postgresql")
 
-    assert "maths: Mapped[int | None] = mapped_column(Integer().with_variant(DOMAIN(" in text
+    assert "maths: Mapped[int | None] = mapped_column(Integer().with_variant(DomainType(" in text
     assert 'check="VALUE >= 1 AND VALUE <= 6"' in text and 'constraint_name="has_an_at"' in text
     written = baseline.baseline_text(facts, "odd", "app_0001", None)
     assert "The domain short has several checks; the first is carried over." in facts.notices

@@ -80,7 +80,7 @@ def _domain(column: ColumnFacts, domain: postgresql.DOMAIN) -> TypeText:
         given += [f"default={other}text({quoted(str(domain.default))})"] if domain.default is not None else []
         given += ["not_null=True"] if domain.not_null else []
         given += ["create_type=False"] if module else []  # the migration makes it by itself
-        return f"{module}DOMAIN({', '.join(given)})"
+        return f"{'postgresql.DOMAIN' if module else 'DomainType'}({', '.join(given)})"
 
     return TypeText(
         plain.python,
