@@ -1,24 +1,15 @@
-"""The doorway: all that a declaration may import. What hand-written endpoints need is loaded when it is asked for."""
+"""The doorway: all that a declaration may import. Each thing is loaded when it is asked for.
+
+So the command line stands, and can say what is wrong, also where a model cannot be imported; and what hand-written
+endpoints need costs nothing where there are none.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from flask_admin import expose
-
-from admin_app.dashboards.pages import Dashboard
-from admin_app.dashboards.tiles import Chart, Number, Rows, Trend
-from admin_app.extensions import db
-from admin_app.factory import create_app
-from admin_app.resource.actions import action, needs
-from admin_app.resource.errors import Invalid, RuleBroken, sentence_of
-from admin_app.resource.pages.page import Page
-from admin_app.resource.pages.writes import begin_writing
-from admin_app.resource.policy import STANDARD, Policy, Verdict
-from admin_app.resource.shortcuts import Shortcut
-from admin_app.resource.translation import gettext, gettext_noop, ngettext
-from admin_app.resource.view import ModelView
-
 if TYPE_CHECKING:
+    from flask_admin import expose
+
     from admin_app.api.generic.permissions import Permission
     from admin_app.api.generic.serializers import (
         ModelSerializer,
@@ -43,6 +34,18 @@ if TYPE_CHECKING:
         RetrieveUpdateDestroyAPIView,
         UpdateAPIView,
     )
+    from admin_app.dashboards.pages import Dashboard
+    from admin_app.dashboards.tiles import Chart, Number, Rows, Trend
+    from admin_app.extensions import db
+    from admin_app.factory import create_app
+    from admin_app.resource.actions import action, needs
+    from admin_app.resource.errors import Invalid, RuleBroken, sentence_of
+    from admin_app.resource.pages.page import Page
+    from admin_app.resource.pages.writes import begin_writing
+    from admin_app.resource.policy import STANDARD, Policy, Verdict
+    from admin_app.resource.shortcuts import Shortcut
+    from admin_app.resource.translation import gettext, gettext_noop, ngettext
+    from admin_app.resource.view import ModelView
 
 __all__ = [
     "STANDARD",
@@ -93,19 +96,59 @@ __all__ = [
     "sentence_of",
 ]
 
-_LATE = {
-    "permissions": ("Permission",),
-    "usual_permissions": ("AllowAny", "Allows", "HasRole", "IsAdmin", "IsSignedIn", "ReadOnly"),
-    "serializers": (
+_HOME = {
+    "flask_admin": ("expose",),
+    "admin_app.dashboards.pages": ("Dashboard",),
+    "admin_app.dashboards.tiles": (
+        "Chart",
+        "Number",
+        "Rows",
+        "Trend",
+    ),
+    "admin_app.extensions": ("db",),
+    "admin_app.factory": ("create_app",),
+    "admin_app.resource.actions": (
+        "action",
+        "needs",
+    ),
+    "admin_app.resource.errors": (
+        "Invalid",
+        "RuleBroken",
+        "sentence_of",
+    ),
+    "admin_app.resource.pages.page": ("Page",),
+    "admin_app.resource.pages.writes": ("begin_writing",),
+    "admin_app.resource.policy": (
+        "STANDARD",
+        "Policy",
+        "Verdict",
+    ),
+    "admin_app.resource.shortcuts": ("Shortcut",),
+    "admin_app.resource.translation": (
+        "gettext",
+        "gettext_noop",
+        "ngettext",
+    ),
+    "admin_app.resource.view": ("ModelView",),
+    "admin_app.api.generic.permissions": ("Permission",),
+    "admin_app.api.generic.usual_permissions": (
+        "AllowAny",
+        "Allows",
+        "HasRole",
+        "IsAdmin",
+        "IsSignedIn",
+        "ReadOnly",
+    ),
+    "admin_app.api.generic.serializers": (
         "ModelSerializer",
         "Serializer",
     ),
-    "sets": (
+    "admin_app.api.generic.sets": (
         "Router",
         "ViewSet",
         "route",
     ),
-    "views": (
+    "admin_app.api.generic.views": (
         "APIView",
         "CreateAPIView",
         "DestroyAPIView",
@@ -119,13 +162,13 @@ _LATE = {
         "UpdateAPIView",
     ),
 }
-"""Module of the generic views -> what of it stands at the doorway."""
+"""Module -> what of it stands at the doorway."""
 
 
 def __getattr__(name: str) -> Any:
-    module = next((module for module, names in _LATE.items() if name in names), None)
+    module = next((module for module, names in _HOME.items() if name in names), None)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"admin_app.api.generic.{module}"), name)
+    found = getattr(import_module(module), name)
     globals()[name] = found
     return found

@@ -1,7 +1,7 @@
 """The roof: ``python run.py check``: the project's files, declarations, settings and database, in one answer."""
 
-import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -10,10 +10,13 @@ from flask import Flask
 from admin_app.resource.errors import UnsoundDeclarations
 from admin_app.resource.registry import registry
 from admin_app.settings import unknown_names
-from admin_app.structure.checking import ERROR, Finding, Project, findings_in
+from admin_app.starting import wants_traces
+from admin_app.structure.checking import Finding, Project, findings_in
 from admin_app.structure.checking.declarations import located
 from admin_app.structure.checking.reading import names_in
-from admin_app.structure.project import ROOT
+from admin_app.structure.checking.telling import tell, with_trouble
+from admin_app.structure.checking.troubles import trouble_in
+from admin_app.structure.place import ROOT
 
 
 @click.command("check")
@@ -26,16 +29,8 @@ def check_command(context: click.Context, as_data: bool) -> None:
     whether the database is as this code needs it. What is worth a look and may be meant is a note. Ends with 1 where
     there is an error.
     """
-    found = [*findings_in(ROOT), *_of_settings(ROOT), *_of_the_application(context.obj, ROOT)]
-    errors = [each for each in found if each.level == ERROR]
-    if as_data:
-        click.echo(json.dumps([each.as_data() for each in found], indent=2))
-        raise SystemExit(1 if errors else 0)
-    for each in found:
-        click.echo(str(each), err=each.level == ERROR)
-    if errors:
-        raise click.ClickException("1 thing is wrong." if len(errors) == 1 else f"{len(errors)} things are wrong.")
-    click.echo("The project is sound.")
+    found = [*findings_in(ROOT), *_of_settings(ROOT)]
+    tell(_with_the_application(found, context.obj), as_data=as_data)
 
 
 def _of_settings(root: Path) -> list[Finding]:
@@ -43,13 +38,22 @@ def _of_settings(root: Path) -> list[Finding]:
     return [Finding("unknown-setting", "", 0, sentence) for sentence in unknown_names(os.environ, known)]
 
 
-def _of_the_application(make_app: object, root: Path) -> list[Finding]:
-    """What only the application knows, if it starts; what keeps it from starting otherwise."""
-    assert callable(make_app)
+def _with_the_application(found: list[Finding], make_app: Callable[..., Flask]) -> list[Finding]:
+    """And what only the application knows, if it starts; what keeps it from starting otherwise."""
     try:
-        app: Flask = make_app(SERVES=False)
+        app = make_app(SERVES=False)
     except UnsoundDeclarations as unsound:
-        return located(str(unsound), Project.read(root))
+        return [*found, *located(str(unsound), Project.read(ROOT))]
+    except Exception as wrong:
+        if wants_traces():
+            raise
+        return with_trouble(found, trouble_in(wrong, ROOT) or _unknown(wrong))
     with app.app_context():
         asked = [*registry().soundness, *registry().readiness]
-        return [Finding("database", "", 0, sentence) for ready in asked if (sentence := ready())]
+        return [*found, *(Finding("database", "", 0, sentence) for ready in asked if (sentence := ready()))]
+
+
+def _unknown(wrong: Exception) -> Finding:
+    said = " ".join(str(wrong).split())
+    trace = "Its trace: STEWARD_DEBUG=1 python run.py check"
+    return Finding("application", "", 0, f"The application does not start: {type(wrong).__name__}: {said}. {trace}")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum, Numeric, Text, TypeDecorator
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import DOMAIN, JSONB
 from sqlalchemy.types import TypeEngine
 
 CENT = Decimal("0.01")
@@ -102,6 +102,22 @@ class ReadAs(TypeDecorator[str]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], str | None]:
         return lambda value: None if value is None else str(value)
+
+
+class DomainType(DOMAIN):
+    """A domain of PostgreSQL, beside a plain type elsewhere, where SQLAlchemy would want to make it too."""
+
+    def create(self, bind: Any, checkfirst: Any = True, **kw: Any) -> None:
+        if bind.dialect.name == "postgresql":
+            super().create(bind, checkfirst=checkfirst, **kw)
+
+    def drop(self, bind: Any, checkfirst: Any = True, **kw: Any) -> None:
+        if bind.dialect.name == "postgresql":
+            super().drop(bind, checkfirst=checkfirst, **kw)
+
+    def __repr__(self) -> str:
+        """As migrations write it, with which the models are compared."""
+        return super().__repr__().replace(type(self).__name__, "DOMAIN", 1)
 
 
 class Moment(TypeDecorator[datetime]):

@@ -80,7 +80,7 @@ def sqlite_desk(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def emptied_postgres(postgres_desk: Engine) -> Engine:
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    names = ", ".join(map(postgres_desk.dialect.identifier_preparer.format_table, Base.metadata.sorted_tables))
     with postgres_desk.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 60000"))  # a page's limit is too short for a busy disk
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))

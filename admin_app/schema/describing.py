@@ -207,7 +207,7 @@ def _stands_on(table: str, constraint: Constraint) -> Iterable[Touch]:
     if isinstance(constraint, CheckConstraint):
         return [Touch((table, word), NEED, FAMILY) for word in sorted(words_in(str(constraint.sqltext)))]
     if isinstance(constraint, ForeignKeyConstraint):
-        ends = [tuple(key._get_colspec().split(".")[-2:]) for key in constraint.elements]
+        ends = [(key.target_tokens.table_name, str(key.target_tokens.column_name)) for key in constraint.elements]
         here = [Touch((table, str(key)), NEED, FAMILY) for key in constraint.column_keys]
         return [*here, *(Touch(end, NEED, FAMILY) for end in ends), *(Touch(end[:1], NEED) for end in ends)]
     if isinstance(constraint, ColumnCollectionConstraint):
@@ -217,7 +217,8 @@ def _stands_on(table: str, constraint: Constraint) -> Iterable[Touch]:
 
 def _index(table: str, index: Index, known: Known) -> list[Touch]:
     """A plain index stands on columns; one by a method or a condition also on what kind of columns they are."""
-    special = any(value for option, value in index.dialect_kwargs.items() if not option.endswith("_concurrently"))
+    said = (value for option, value in index.dialect_kwargs.items() if not option.endswith("_concurrently"))
+    special = any(value is not None and value is not False for value in said)  # a condition is neither true nor false
     facet = FAMILY if special or any(not isinstance(each, Column) for each in index.expressions) else ""
     names = {str(each.name) for each in index.expressions if isinstance(each, Column)}
     for each in [*index.expressions, *index.dialect_kwargs.values()]:

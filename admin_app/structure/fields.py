@@ -5,12 +5,13 @@ import re
 from dataclasses import dataclass
 
 from admin_app.resource.errors import Refusal, closest, with_suggestion
+from admin_app.structure.reserved import is_taken_field
+from admin_app.structure.spelling import camel
 
 WORDS = ("text", "string", "integer", "number", "decimal", "money", "date", "moment", "boolean", "json", "enum")
 SPECIFIED = re.compile(r"(?P<name>[^:]+):(?P<kind>\w+)(?:\((?P<given>[^)]*)\))?(?P<marks>[?!^]*)")
-NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+NAME = re.compile(r"(?=.{1,40}$)[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 CHOICE = re.compile(r"[a-z][a-z0-9_]{0,19}")
-TAKEN = {"id", "metadata", "registry"}
 UNIQUE = {"string", "text", "integer"}
 CALLED_BY = {"string", "text"}
 
@@ -64,6 +65,9 @@ def read_all(specified: tuple[str, ...]) -> tuple[Field, ...]:
     names = [field.name for field in fields]
     if doubled := next((name for name in names if names.count(name) > 1), None):
         raise Refusal(f"The field {doubled} is named twice; leave one out.")
+    spelled = [camel(name) for name in names]
+    if alike := next((name for name, said in zip(names, spelled, strict=True) if spelled.count(said) > 1), None):
+        raise Refusal(f"{alike} is {camel(alike)} in the API, and so is another field; rename one.")
     columns = {f"{field.name}_id" for field in fields if field.is_relation}
     if clash := next(iter(columns & set(names)), None):
         raise Refusal(f"{clash} is the column of a relation already; rename the field.")
@@ -75,8 +79,10 @@ def read_all(specified: tuple[str, ...]) -> tuple[Field, ...]:
 def _refuse_a_name(name: str) -> None:
     if not NAME.fullmatch(name):
         raise Refusal(f"'{name}' is not the name of a field; write it in small letters, such as paid_at.")
-    if keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in TAKEN:
-        raise Refusal(f"The name {name} is taken by Python or SQLAlchemy; choose another, such as {name}_name.")
+    if name == "id" or is_taken_field(name):
+        raise Refusal(
+            f"The name {name} is taken by Python, SQLAlchemy, forms or addresses; choose another, such as own_{name}."
+        )
 
 
 def _length(specified: str, given: str) -> int:

@@ -15,12 +15,18 @@ def put_in_order(root: Path, paths: Iterable[str]) -> None:
     run(root, "-m", "ruff", "format", "--quiet", *there)
 
 
+def written_later(root: Path) -> list[str]:
+    """What other commands write when the files are there: the API's specification and the catalogues."""
+    found = [COPY] if (root / COPY).exists() else []
+    for pattern in ("translations/*/LC_MESSAGES/messages.?o", "admin_app/translations/*/LC_MESSAGES/messages.?o"):
+        found += [str(path.relative_to(root)) for path in root.glob(pattern)]
+    return found
+
+
 def write_what_follows(files: Files) -> None:
     """The copy of the API's specification, and the catalogues, in which the new words wait for a translation."""
+    for path in written_later(files.root):
+        files.keep(path)
     if (files.root / COPY).exists():
-        files.keep(COPY)
         run(files.root, "run.py", "api", "schema", "--output", COPY)
-    for pattern in ("translations/*/LC_MESSAGES/messages.?o", "admin_app/translations/*/LC_MESSAGES/messages.?o"):
-        for path in files.root.glob(pattern):
-            files.keep(str(path.relative_to(files.root)))
     run(files.root, "run.py", "messages")

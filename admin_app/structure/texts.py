@@ -1,13 +1,14 @@
 """The files of a new model, as text. Ruff puts their imports in order afterwards."""
 
 import json
+import re
 
 from admin_app.structure.fields import CALLED_BY, Field
 from admin_app.structure.names import Names
 from admin_app.structure.returning import sides
+from admin_app.structure.spelling import camel
 from admin_app.structure.values import (
     Targets,
-    camel,
     columns_of,
     enum_of,
     made,
@@ -56,7 +57,15 @@ def model_text(names: Names, fields: tuple[Field, ...], targets: Targets) -> str
     there = sides(fields, targets, names)
     lines += ["", *(relation_of(each, there.get(each.name, "")) for each in relations)] if relations else []
     lines += ["", "    def __str__(self) -> str:", f"        return self.{title_of(fields).name}", ""]
-    return "\n".join(lines)
+    return _unshadowed("\n".join(lines), fields)
+
+
+def _unshadowed(code: str, fields: tuple[Field, ...]) -> str:
+    """A field called date hides the class of dates from those below it: then both are named by their module."""
+    if not {"date", "datetime"} & {field.name for field in fields}:
+        return code
+    code = re.sub(r"^from datetime import \w+$", "import datetime as dt", code, flags=re.MULTILINE)
+    return re.sub(r"(?<=Mapped\[)(date|datetime)\b", r"dt.\1", code)
 
 
 def view_text(names: Names, category: str, *, named: bool) -> str:

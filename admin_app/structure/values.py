@@ -1,6 +1,5 @@
 """What a field is in each file: its column, what a factory puts there, what a form and a program send."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,11 +83,6 @@ def sent(field: Field, targets: Targets) -> Any:
     if field.is_relation:
         return f"own:{targets[field.kind].address}"
     return field.choices[0] if field.kind == "enum" else SENT[field.kind][1]
-
-
-def camel(name: str) -> str:
-    """As the API spells a field."""
-    return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), name)
 
 
 def required(fields: tuple[Field, ...]) -> list[Field]:

@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 from admin_app.schema.branches import scripts
+from admin_app.schema.describing import FAMILY
 from admin_app.schema.operations import DIALECTS, operations_of, steps_of
 from admin_app.schema.statements import Known
 from admin_app.schema.steps import CHANGE, DROP, MAKE, NAME, NEED, RENAME, TYPE, Step, Touch
@@ -26,6 +27,7 @@ def test_each_operation_is_said_in_words() -> None:
         'op.drop_table("tag")': "drops the table tag",
         'op.rename_table("tag", "label")': "renames the table tag to label",
         'op.create_index("ix", "product", ["name", "price"])': "indexes product by name, price as ix",
+        'op.create_index("ix", "product", ["id"], sqlite_where=sa.text("id > 3"))': "indexes product by id as ix",
         'op.drop_index("ix", "product")': "drops the index ix",
         'op.create_unique_constraint("uq", "product", ["name"])': "adds a unique constraint to product as uq",
         'op.create_primary_key("pk", "product", ["id"])': "adds a primary key constraint to product as pk",
@@ -39,6 +41,12 @@ def test_each_operation_is_said_in_words() -> None:
     }
     for code, words in said.items():
         assert [step.words for step in read(code)] == [words], code
+
+
+def test_a_key_may_lead_to_a_table_with_a_point_in_its_name() -> None:
+    target = 'sa.ForeignKeyTarget(None, "a.b", "id")'
+    steps = read(f'op.create_table("tag", sa.Column("id", sa.Integer()), sa.ForeignKeyConstraint(["id"], [{target}]))')
+    assert Touch(("a.b", "id"), NEED, FAMILY) in steps[0].touches
 
 
 def test_loops_conditions_and_texts_with_values_are_carried_out() -> None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from admin_app.structure.project import ROOT
+from admin_app.structure.place import ROOT
 
 PARTS = ("admin_app", "benchmarks", "docs", "migrations", "models", "tests", "translations", "views")
 FILES = (".importlinter", "Makefile", "config.py", "pyproject.toml", "run.py")

@@ -20,7 +20,7 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
-from admin_app.structure.project import ROOT
+from admin_app.structure.place import ROOT
 from tests.structure.copies import copy_to
 
 PAGE = ROOT / "docs" / "tutorial-new.md"

@@ -8,7 +8,7 @@ import pytest
 from admin_app.check_command import check_command
 from admin_app.structure.checking import ERROR, NOTE, Project, findings_in
 from admin_app.structure.checking.declarations import located
-from admin_app.structure.project import ROOT
+from admin_app.structure.place import ROOT
 
 MODEL = 'from models.base import Base\n\n\nclass Invoice(Base):\n    __tablename__ = "invoice"\n'
 VIEW = (

@@ -89,3 +89,34 @@ def test_a_name_that_is_none_is_refused(model):
 def test_a_plural_that_is_none_is_refused(plural):
     with pytest.raises(Refusal, match="not a plural"):
         names_of("Invoice", plural)
+
+
+@pytest.mark.parametrize(
+    ("model", "told"),
+    [
+        ("Model", "ModelRecord"), ("Text", "TextRecord"), ("Rows", "RowsRecord"), ("Person", "PersonRecord"),
+        ("Session", "SessionRecord"), ("Customers", "write Customer, or say by --plural"),
+    ],
+)  # fmt: skip
+def test_a_name_that_a_file_needs_itself_is_refused_with_another(model, told):
+    with pytest.raises(Refusal) as refused:
+        names_of(model)
+    assert told in refused.value.sentence
+
+
+def test_words_that_are_their_own_plural_are_taken_as_they_are():
+    assert names_of("News").plural == "news" and names_of("Analysis").plural == "analyses"
+    assert names_of("Lens", "lenses").singular == "lens"
+
+
+@pytest.mark.parametrize("name", ["query", "search", "data", "int", "mapped_column", "validate", "match"])
+def test_a_name_that_forms_addresses_or_python_need_is_refused(name):
+    with pytest.raises(Refusal, match=f"such as own_{name}"):
+        read(f"{name}:string")
+
+
+def test_two_fields_that_the_api_would_spell_alike_are_refused():
+    with pytest.raises(Refusal, match="is a1 in the API"):
+        read_all(("a_1:string", "a1:string"))
+    with pytest.raises(Refusal, match="not the name of a field"):
+        read("total__gt:integer")

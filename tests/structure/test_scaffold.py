@@ -1,5 +1,6 @@
 """``run.py scaffold``: an existing database becomes code that agrees with it, whatever its parts are called."""
 
+import keyword
 from uuid import uuid4
 
 import pytest
@@ -8,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from admin_app.resource.errors import Refusal
 from admin_app.structure.scaffold import baseline, calling, models, reading, rows
+from admin_app.structure.scaffold.calling_tables import Taken
 from tests.databases import fresh_postgres
-from tests.structure import shop
+from tests.structure import odd_names, shop
 
 HEN = "CREATE TABLE hen (id integer PRIMARY KEY, egg_id integer NOT NULL"
 EGG = "CREATE TABLE egg (id integer PRIMARY KEY, hen_id integer NOT NULL REFERENCES hen (id))"
@@ -102,7 +104,7 @@ def test_what_no_factory_can_make_is_told(engine):
     facts = read(engine)
 
     assert rows.makeable(facts) == []
-    assert any("hen gets no factory and no story: its row needs a row of hen first" in each for each in facts.notices)
+    assert any("no story makes a row: its row needs a row of hen first" in each for each in facts.notices)
 
 
 @pytest.mark.sqlite_only
@@ -170,6 +172,67 @@ def test_an_address_that_is_none_is_refused(address, told):
     assert told in refused.value.sentence
 
 
+def test_every_table_gets_names_that_are_free_whatever_it_is_called(engine):
+    odd_names.build(engine)
+    facts = reading.read(engine)
+    calling.call(facts, Taken(addresses={"people"}))
+
+    names = {table.name: table.names for table in facts.tables}
+    for what in ("singular", "model", "plural", "address"):
+        assert len({getattr(each, what) for each in names.values()}) == len(names)
+    for each in names.values():
+        assert all(part.isidentifier() and part.isascii() for part in (each.singular, each.model, each.plural))
+        assert not any(map(keyword.iskeyword, (each.singular, each.model, each.plural)))
+        assert not {each.view, each.model} & {"ModelView", "Text", "None"} and each.address != "people"
+    assert (names["person"].model, names["person"].address) == ("Person", "person-records")
+    assert (names["a"].model, names["a"].plural) == ("A", "a_records")
+    assert (names["Größe"].singular, names["表"].singular) == ("groesse", "table_record_2")
+    assert any(each.startswith("a is A in models/a.py, at /admin/a-records/: views/as.py") for each in facts.notices)
+
+
+def test_models_of_tables_that_are_called_like_anything_agree_with_them(engine, second, tmp_path):
+    odd_names.build(engine)
+    loaded = shop.Loaded(read(engine), tmp_path, package())
+
+    assert loaded.drift(engine) == []
+    loaded.migrate(second, "upgrade")
+    assert loaded.drift(second) == []
+    loaded.migrate(second, "downgrade")
+    assert inspect(second).get_table_names() == []
+
+
+def test_what_only_postgresql_understands_is_not_missed_on_sqlite(postgres_engine, sqlite_engine, tmp_path):
+    odd_names.build(postgres_engine)
+    loaded = shop.Loaded(read(postgres_engine), tmp_path, package())
+
+    loaded.metadata.create_all(sqlite_engine)
+    loaded.metadata.drop_all(sqlite_engine)
+    loaded.migrate(sqlite_engine, "upgrade")
+    assert [each for each in loaded.drift(sqlite_engine) if "lowered" in each] == []
+
+
+@pytest.mark.sqlite_only
+def test_an_index_on_an_expression_is_read_from_what_made_it(sqlite_engine):
+    odd_names.build(sqlite_engine)
+    indexes = {index.name: index for table in read(sqlite_engine).tables for index in table.indexes}
+
+    assert indexes["lowered"].expressions == ("lower(name)",) and not indexes["lowered"].unique
+    once = indexes["lowered_once"]
+    assert (once.expressions, once.unique, once.where) == (("lower(name)", "id DESC"), True, "id > 3")
+
+
+def test_a_domain_is_carried_over_with_its_rules(postgres_engine):
+    odd_names.build(postgres_engine)
+    facts = read(postgres_engine)
+    text = models.model_text(next(table for table in facts.tables if table.name == "pupil"), "postgresql")
+
+    assert "maths: Mapped[int | None] = mapped_column(Integer().with_variant(DomainType(" in text
+    assert 'check="VALUE >= 1 AND VALUE <= 6"' in text and 'constraint_name="has_an_at"' in text
+    written = baseline.baseline_text(facts, "odd", "app_0001", None)
+    assert "The domain short has several checks; the first is carried over." in facts.notices
+    assert "CREATE DOMAIN grade AS INTEGER" in written and "DROP DOMAIN grade" in written
+
+
 # --- The shop --------------------------------------------------------------------------------------------------------
 
 
@@ -200,7 +263,7 @@ def second(engine, tmp_path, request):
 
 def read(engine):
     facts = reading.read(engine)
-    calling.call(facts, {"User"})
+    calling.call(facts, Taken(classes={"User"}))
     return facts
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -15,10 +16,12 @@ import pytest
 from sqlalchemy import make_url
 
 from admin_app.resource.errors import Refusal
-from admin_app.structure.project import ROOT, Files
+from admin_app.structure.place import ROOT
+from admin_app.structure.project import Files
 from admin_app.structure.scaffold import calling, planning, reading, replacing, writing
 from tests.databases import fresh_postgres
 from tests.reflection.test_samples import FOLDER, NO_SAMPLES, SAMPLES
+from tests.structure import odd_names
 from tests.structure.copies import committed, contents, copy_to, run
 
 NIGHTLY = SAMPLES if os.environ.get("STEWARD_THOROUGH") == "1" else [each for each in SAMPLES if "northwind" in each]
@@ -110,6 +113,17 @@ def test_what_every_project_has_stays(tmp_path):
 
 
 @pytest.mark.nightly
+def test_tables_that_are_called_like_anything_become_a_project_that_passes_all_of_it(engine, tmp_path, alone):
+    odd_names.build(engine)
+    url = engine.url.render_as_string(hide_password=False)
+    project = committed(copy_to(tmp_path / "project"))
+
+    whole(project, url, tmp_path / "new.db", [])
+    contracts = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    assert subprocess.run(contracts, cwd=project, capture_output=True).returncode == 0
+
+
+@pytest.mark.nightly
 def test_a_scaffolded_database_is_a_project_that_passes_its_own_tests(library, tmp_path, alone):
     project = committed(copy_to(tmp_path / "project"))
 
@@ -171,7 +185,7 @@ def replaced(project: Path) -> Files:
 def planned(files: Files, path: Path) -> Files:
     facts = reading.read(reading.engine_for(f"sqlite:///{path}"))
     planning.refuse_clashes(files, facts)
-    calling.call(facts, *planning.taken(files))
+    calling.call(facts, planning.taken(files))
     return planning.plan(files, facts, path.stem)
 
 

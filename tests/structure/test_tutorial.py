@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from admin_app.structure.project import ROOT
+from admin_app.structure.place import ROOT
 from tests.structure.first_list import PAGE, commands, follow
 
 

@@ -69,7 +69,7 @@ def _columns(view: Resource) -> Iterator[tuple[str, str, bool, str]]:
     for field in kept(view):
         if field.column is not None:
             key = _("primary key") if field.primary_key else _("unique") if field.unique else ""
-            aims = ", ".join(sorted(str(aim.target_fullname) for aim in field.column.foreign_keys))
+            aims = ", ".join(sorted(".".join(filter(None, aim.target_tokens)) for aim in field.column.foreign_keys))
             key = " · ".join(part for part in (key, f"→ {aims}" if aims else "") if part)
             yield field.column.name, _type(field.column.type), bool(field.column.nullable), key
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from admin_app.structure.checking import migrations, models, stories, views
 from admin_app.structure.checking.findings import ERROR, NOTE, Finding
 from admin_app.structure.checking.reading import Project
+from admin_app.structure.journal import begun
 
 __all__ = ["ERROR", "NOTE", "Finding", "Project", "findings_in"]
 
@@ -15,6 +16,7 @@ RULES: tuple[Callable[[Project], Iterable[Finding]], ...] = (
     models.several_tables,
     models.misnamed,
     models.knows_the_web,
+    models.points_nowhere,
     views.past_the_doorway,
     views.without_a_model,
     views.not_shown,
@@ -32,4 +34,6 @@ def findings_in(root: Path) -> list[Finding]:
     """Everything that is found in the project's folder, by file and line."""
     project = Project.read(root)
     found = [finding for rule in RULES for finding in rule(project)]
+    if told := begun(root):
+        found.append(Finding("begun", "", 0, told))
     return sorted(found, key=lambda each: (each.level != ERROR, each.path, each.line))

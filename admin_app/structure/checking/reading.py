@@ -69,7 +69,8 @@ class Project:
         project.migrations = list(_modules(root, "migrations/versions/app/[!_.]*.py"))
         project.settings = list(_modules(root, "config.py"))
         project.tests = {
-            str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in sorted(root.glob("tests/**/*.py"))
+            str(path.relative_to(root)): path.read_text(encoding="utf-8", errors="replace")
+            for path in sorted(root.glob("tests/**/*.py"))
         }
         return project
 
@@ -82,6 +83,17 @@ class Project:
             for node in module.classes
             if (table := _text_of(assigned(node, "__tablename__")))
         ]
+
+    @cached_property
+    def tables(self) -> list[str]:
+        """Every table of models/, also those without a class."""
+        plain = [
+            _text_of(node.args[0])
+            for module in self.models
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Table" and node.args
+        ]
+        return [*(each.about for each in self.mapped), *plain]
 
     @cached_property
     def declared(self) -> list[Declared]:
@@ -114,6 +126,8 @@ def _modules(root: Path, pattern: str) -> Iterator[Module]:
             yield Module(inside, ast.parse(path.read_text(encoding="utf-8")))
         except SyntaxError as wrong:
             yield Module(inside, ast.Module([], []), str(wrong.msg), wrong.lineno or 1)
+        except ValueError as wrong:  # bytes that are no text
+            yield Module(inside, ast.Module([], []), str(wrong), 1)
 
 
 def assigned(node: ast.ClassDef | ast.Module, name: str) -> ast.expr | None:

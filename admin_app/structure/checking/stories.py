@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from admin_app.structure.checking.findings import Finding
 from admin_app.structure.checking.reading import Declared, Project, in_snake_case
-from admin_app.structure.names import plural_of
+from admin_app.structure.plurals import plural_of
 
 FACTORIES = "tests/factories.py"
 

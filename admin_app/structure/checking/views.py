@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from admin_app.structure.checking.findings import NOTE, Finding
 from admin_app.structure.checking.reading import Project, in_snake_case, listed
-from admin_app.structure.names import plural_of
+from admin_app.structure.plurals import plural_of
 
 
 def past_the_doorway(project: Project) -> Iterator[Finding]:
@@ -30,6 +30,8 @@ def without_a_model(project: Project) -> Iterator[Finding]:
 
 def not_shown(project: Project) -> Iterator[Finding]:
     package = next((module for module in project.views if module.name == "__init__"), None)
+    if package is not None and package.trouble:
+        return  # which is said by itself
     shown = listed(package, "VIEWS") if package else set()
     for view in project.declared:
         if view.name not in shown | project.extended:
@@ -52,6 +54,8 @@ def misnamed(project: Project) -> Iterator[Finding]:
 
 
 def without_a_view(project: Project) -> Iterator[Finding]:
+    if any(module.trouble for module in project.views):
+        return
     shown = {view.about for view in project.declared}
     for model in project.mapped:
         if model.name not in shown:

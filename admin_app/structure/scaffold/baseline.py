@@ -8,11 +8,16 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from admin_app.structure.scaffold.columns import default_of, type_of
-from admin_app.structure.scaffold.constraints import convention, expressions_of, index_options
-from admin_app.structure.scaffold.facts import ColumnFacts, Facts, KeyFacts, TableFacts
-from admin_app.structure.scaffold.spelling import quoted
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.named_types import CreateDomainType
 
+from admin_app.structure.scaffold.columns import default_of, type_of
+from admin_app.structure.scaffold.constraints import convention, ends_of, expressions_of, index_options
+from admin_app.structure.scaffold.facts import ColumnFacts, Facts, KeyFacts, TableFacts
+from admin_app.structure.spelling import quoted
+
+PLAINLY: Any = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+PIECE = 90
 TOP = '''"""Baseline: the tables as they stood in {name}.
 
 Revision {revision}, {place}.
@@ -67,9 +72,12 @@ def in_order(facts: Facts) -> list[TableFacts]:
 def _up(facts: Facts) -> Iterable[str]:
     for schema in _schemas(facts):
         yield f"    op.execute({quoted(f'CREATE SCHEMA IF NOT EXISTS {_identifier(schema)}')})"
+    if domains := _domains(facts):
+        yield '    if op.get_context().dialect.name == "postgresql":'
+        yield from (f"        op.execute({_in_pieces(made)})" for made in domains.values())
     for table in in_order(facts):
         yield from _table(table, facts.dialect)
-        yield from (_index(table, index) for index in table.indexes)
+        yield from (_index(table, index, facts.dialect) for index in table.indexes)
     late = [(table, key) for table in facts.tables for key in table.foreign_keys if key.late]
     if late:
         yield "    # These close circles. SQLite, which cannot add a key, has them in its tables from the first."
@@ -87,9 +95,10 @@ def _down(facts: Facts) -> Iterable[str]:
             yield f'        op.drop_constraint({name}, {there}{where}, type_="foreignkey")'
     for table in reversed(in_order(facts)):
         yield f"    op.drop_table({quoted(table.name)}{f', schema={quoted(table.schema)}' if table.schema else ''})"
-    if types := list(_types(facts)):
+    gone = [*(f"DROP TYPE {name}" for name in _types(facts)), *(f"DROP DOMAIN {name}" for name in _domains(facts))]
+    if gone:
         yield '    if op.get_context().dialect.name == "postgresql":'
-        yield from (f"        op.execute({quoted(f'DROP TYPE {name}')})" for name in types)
+        yield from (f"        op.execute({quoted(each)})" for each in gone)
 
 
 def _schemas(facts: Facts) -> list[str]:
@@ -104,6 +113,23 @@ def _types(facts: Facts) -> Iterable[str]:
     }  # fmt: skip
     for schema, name in sorted(found, key=str):
         yield f"{_identifier(schema)}.{_identifier(name)}" if schema else _identifier(name)
+
+
+def _domains(facts: Facts) -> dict[str, str]:
+    """The domains of PostgreSQL, each with the statement that makes it."""
+    kinds = [column.type for table in facts.tables for column in table.columns]
+    domains = [each for each in kinds if isinstance(each, postgresql.DOMAIN)]
+    made = {}
+    for domain in sorted(domains, key=lambda each: str(each.name)):
+        name = ".".join(_identifier(part) for part in (domain.schema, domain.name) if part)
+        create: Any = CreateDomainType
+        made[name] = str(create(domain).compile(dialect=PLAINLY))
+    return made
+
+
+def _in_pieces(sql: str) -> str:
+    """A text as literals of a line each."""
+    return " ".join(quoted(sql[at : at + PIECE]) for at in range(0, len(sql), PIECE))
 
 
 def _identifier(name: str) -> str:
@@ -143,7 +169,7 @@ def _constraints(table: TableFacts, dialect: str) -> Iterable[str]:
         name = table.key_name or f"pk_{table.name}"
         yield f"sa.PrimaryKeyConstraint({_listed(table.key)}, name={_fixed(name)})"
     for key in table.foreign_keys:
-        there = ", ".join(quoted(f"{key.target.path}.{name}") for name in key.targets)
+        there = ", ".join(ends_of(key, "sa."))
         late = ", use_alter=True" if key.late else ""
         name = _fixed(key_name(table, key))
         yield f"sa.ForeignKeyConstraint([{_listed(key.columns)}], [{there}], name={name}{_options(key)}{late})"
@@ -174,10 +200,11 @@ def _late(table: TableFacts, key: KeyFacts) -> str:
     return f"op.create_foreign_key({', '.join(given)}{_options(key)}{schema})"
 
 
-def _index(table: TableFacts, index: Any) -> str:
+def _index(table: TableFacts, index: Any, dialect: str) -> str:
     given = [quoted(index.name), quoted(table.name), f"[{', '.join(expressions_of(index, 'sa.text'))}]"]
     given += index_options(index, "sa.text") + ([f"schema={quoted(table.schema)}"] if table.schema else [])
-    return f"    op.create_index({', '.join(given)})"
+    made = f"op.create_index({', '.join(given)})"
+    return f"    {made}" if index.portable else f'    if op.get_context().dialect.name == "{dialect}":\n        {made}'
 
 
 def _fixed(name: str) -> str:

@@ -8,49 +8,21 @@ import re
 from collections.abc import Collection, Iterable
 
 from admin_app.resource import naming
-from admin_app.structure.names import Names, plural_of, singular_of
+from admin_app.structure.reserved import IMPORTED, SHADOWED
+from admin_app.structure.scaffold.calling_tables import Taken, call_tables, snake
 from admin_app.structure.scaffold.facts import LINK, MODEL, ColumnFacts, Facts, KeyFacts, Relation, TableFacts
-from admin_app.structure.scaffold.spelling import PLACES, POSTGRESQL
-
-GROUND = frozenset({"base", "types", "documents", "system", "demo"})
-"""Modules of models/ that are no table's."""
-IMPORTED = frozenset({*PLACES, *POSTGRESQL, "RuleBroken", "Rows", "None", "True", "False"})
-"""Names that the files of models and factories use themselves."""
-SHADOWED = frozenset(
-    {"int", "str", "float", "bool", "bytes", "list", "dict", "mapped_column", "relationship", "dt", "sa"}
-)
-"""What the body of a class still needs after a column has been declared in it; see models for dates and texts."""
 
 
-def call(facts: Facts, taken_classes: Collection[str] = (), taken_modules: Collection[str] = ()) -> None:
-    """Give everything its name; ``taken_…`` are those that the project has already."""
-    _call_tables(facts, taken_classes, taken_modules)
+def call(facts: Facts, taken: Taken | None = None) -> None:
+    """Give everything its name."""
+    taken = taken or Taken()
+    call_tables(facts, taken)
     for table in facts.tables:
         _call_columns(table)
     _find_links(facts)
     _find_circles(facts)
     _relate(facts)
-    _call_enums(facts, taken_classes)
-
-
-def snake(name: str) -> str:
-    """``OrderID`` as order_id, ``Order Details`` as order_details, ``naïve`` as it is."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", naming.attribute(name))
-    return re.sub(r"_{2,}", "_", spaced).strip("_").lower() or "column"
-
-
-def _call_tables(facts: Facts, taken_classes: Collection[str], taken_modules: Collection[str]) -> None:
-    classes = naming.Names({*taken_classes, *IMPORTED})
-    modules = naming.Names({*taken_modules, *GROUND, *(word for word in keyword.kwlist)})
-    plurals = naming.Names(taken_modules)
-    for table in facts.tables:
-        wanted = snake(table.name)
-        singular = singular_of(wanted)
-        singular = modules.give(singular, f"{singular}_record")
-        model = "".join(part[:1].upper() + part[1:] for part in singular.split("_"))
-        model = classes.give(model, f"{model}Record")
-        plural = plurals.give(plural_of(singular))
-        table.names = Names(model, singular, plural)
+    _call_enums(facts, taken.classes)
 
 
 def _call_columns(table: TableFacts) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
 from admin_app.structure.scaffold.facts import ColumnFacts
-from admin_app.structure.scaffold.spelling import quoted
+from admin_app.structure.spelling import quoted
 
 NOW = re.compile(r"(now\(\)|current_timestamp|localtimestamp|transaction_timestamp\(\))", re.IGNORECASE)
 PLAIN = re.compile(r"(-?\d+(\.\d+)?|'(?:[^']|'')*'|true|false|null)", re.IGNORECASE)
@@ -39,6 +39,8 @@ def type_of(column: ColumnFacts) -> TypeText:
         return (
             TypeText("str", "Line", "sa.Text()") if _is_text(column.type) else TypeText("str", "String", "sa.String()")
         )
+    if isinstance(column.type, postgresql.DOMAIN):
+        return _domain(column, column.type)
     for class_, write in _WRITERS:
         if isinstance(column.type, class_):
             made: TypeText = write(column)
@@ -63,6 +65,33 @@ def _choices(column: ColumnFacts) -> TypeText:
     values = ", ".join(quoted(value) for value in column.choices.values)
     made = f'sa.Enum({values}, name="{column.choices.type_name}"{where}, length={longest})'
     return TypeText(column.enum, f"one_of({', '.join(told)}{where})", made)
+
+
+def _domain(column: ColumnFacts, domain: postgresql.DOMAIN) -> TypeText:
+    """What the domain stands on, so that forms and lists know it; on PostgreSQL the domain, with its rules."""
+    plain = type_of(ColumnFacts(column.name, domain.data_type, column.nullable))
+    said = plain.migration.removeprefix("sa.")
+    base = plain.model or said
+    base = base if base.endswith(")") else f"{base}()"
+
+    def written(module: str, other: str, of: str) -> str:
+        given = [quoted(domain.name or ""), of]
+        given += [f"{word}={quoted(value)}" for word, value in _rules_of(domain).items()]
+        given += [f"default={other}text({quoted(str(domain.default))})"] if domain.default is not None else []
+        given += ["not_null=True"] if domain.not_null else []
+        given += ["create_type=False"] if module else []  # the migration makes it by itself
+        return f"{'postgresql.DOMAIN' if module else 'DomainType'}({', '.join(given)})"
+
+    return TypeText(
+        plain.python,
+        f'{base}.with_variant({written("", "", said)}, "postgresql")',
+        f'{plain.migration}.with_variant({written("postgresql.", "sa.", plain.migration)}, "postgresql")',
+    )
+
+
+def _rules_of(domain: postgresql.DOMAIN) -> dict[str, str]:
+    said = {"schema": domain.schema, "constraint_name": domain.constraint_name, "check": domain.check}
+    return {word: str(value) for word, value in said.items() if value is not None}
 
 
 def _integer(column: ColumnFacts) -> TypeText:
@@ -157,8 +186,6 @@ _WRITERS: tuple[tuple[Any, Any], ...] = (
 
 def _of_postgresql(column: ColumnFacts) -> TypeText:
     """Anything else keeps its own type, and is a text on SQLite. A type nobody knows is read as text."""
-    if isinstance(column.type, postgresql.DOMAIN):
-        return type_of(ColumnFacts(column.name, column.type.data_type, column.nullable))
     if not type(column.type).__module__.startswith("sqlalchemy.dialects.postgresql"):
         return TypeText("str", "Line", "sa.Text()")
     made = repr(column.type)

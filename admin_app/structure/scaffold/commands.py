@@ -1,9 +1,13 @@
 """The command ``python run.py scaffold``."""
 
+from typing import Any
+
 import click
 from sqlalchemy import make_url
 
-from admin_app.structure.project import ROOT, Files
+from admin_app.resource.registry import registry
+from admin_app.structure.place import ROOT
+from admin_app.structure.project import Files, addresses, refuse_half_written
 from admin_app.structure.scaffold import calling, planning, reading, replacing, writing
 from admin_app.structure.scaffold.facts import BARE, LINK, MODEL, Facts
 
@@ -30,6 +34,7 @@ def scaffold_command(url: str, only: str, schema: str | None, replace: bool, dry
     view, a factory and stories for each; and a baseline, which gives a new database the same tables. What cannot be
     carried over is said. Nothing that is there is overwritten; where one step fails, every file is as it was.
     """
+    refuse_half_written(ROOT)
     engine = reading.engine_for(url)
     facts = reading.read(engine, schema, tuple(filter(None, (name.strip() for name in only.split(",")))))
     click.echo(f"Read {_count(len(facts.tables), 'table')} of {engine.url.render_as_string(hide_password=True)}.")
@@ -37,7 +42,7 @@ def scaffold_command(url: str, only: str, schema: str | None, replace: bool, dry
     if replace:
         replacing.take_out(files)
     planning.refuse_clashes(files, facts)
-    calling.call(facts, *planning.taken(files))
+    calling.call(facts, planning.taken(files, _addresses(replace=replace)))
     planning.plan(files, facts, _name_of(url))
     if dry_run:
         for path, text in files.texts.items():
@@ -45,6 +50,19 @@ def scaffold_command(url: str, only: str, schema: str | None, replace: bool, dry
     else:
         writing.write(files, lambda line: click.echo(f"  {line}"))
     _tell(files, facts, dry_run=dry_run)
+
+
+def _addresses(*, replace: bool) -> set[str]:
+    """What stands there already; what the project shows makes way together with its views."""
+    known = registry()
+    shown = [*known.views, *known.pages]
+    goes = {each.endpoint for each in shown if _is_of_the_team(each)} if replace else set()
+    return addresses() - goes
+
+
+def _is_of_the_team(view: Any) -> bool:
+    about = getattr(view, "model", None) or type(view)
+    return not str(about.__module__).startswith(("models.system", "admin_app"))
 
 
 def _name_of(url: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from admin_app.structure.scaffold.facts import CheckFacts, ColumnFacts, IndexFacts, KeyFacts, TableFacts, UniqueFacts
-from admin_app.structure.scaffold.spelling import quoted
+from admin_app.structure.spelling import quoted
 
 OPTIONS = {"ondelete": quoted, "onupdate": quoted, "initially": quoted, "deferrable": repr}
 
@@ -17,7 +17,7 @@ def convention(kind: str, table: TableFacts, columns: Any, target: str = "") -> 
 def inline_key(table: TableFacts, column: ColumnFacts) -> str:
     """``ForeignKey("customer.id")`` of a column that is a key by itself."""
     key = table.key_of(column.name)
-    if key is None or not _is_plain(key):
+    if key is None or not is_plain(key):
         return ""
     given = [quoted(f"{key.target.path}.{key.targets[0]}"), *_options(table, key)]
     return f"ForeignKey({', '.join(given)})"
@@ -45,18 +45,26 @@ def arguments_of(table: TableFacts, dialect: str) -> list[str]:
     given = []
     if table.key_name and table.key_name != f"pk_{table.name}" and not table.chosen_key:
         given.append(f"PrimaryKeyConstraint({_listed(table.key)}, name={quoted(table.key_name)})")
-    given += [_key(table, key) for key in table.foreign_keys if len(key.columns) > 1 or not _is_plain(key)]
+    given += [_key(table, key) for key in table.foreign_keys if len(key.columns) > 1 or not is_plain(key)]
     given += [_unique(table, each) for each in table.uniques if not _stands_at_its_column(table, each)]
     given += [_check(table, each, dialect) for each in table.checks]
-    given += [_index(each) for each in table.indexes if not _is_usual(table, each)]
+    given += [_index(each, dialect) for each in table.indexes if not _is_usual(table, each)]
     options = {"comment": table.comment, "schema": table.schema}
     said = ", ".join(f'"{word}": {quoted(value)}' for word, value in options.items() if value)
     return [*given, *([f"{{{said}}}"] if said else [])]
 
 
-def _is_plain(key: KeyFacts) -> bool:
+def is_plain(key: KeyFacts) -> bool:
     """A name with a point in it cannot be told from the path of a column."""
-    return "." not in key.target.name and "." not in key.targets[0]
+    return not any("." in name for name in (key.target.schema or "", key.target.name, *key.targets))
+
+
+def ends_of(key: KeyFacts, module: str = "") -> list[str]:
+    """The columns that a key refers to: by their paths, or piece by piece where a name has a point in it."""
+    if is_plain(key):
+        return [quoted(f"{key.target.path}.{name}") for name in key.targets]
+    there = f"{quoted(key.target.schema) if key.target.schema else None}, {quoted(key.target.name)}"
+    return [f"{module}ForeignKeyTarget({there}, {quoted(name)})" for name in key.targets]
 
 
 def _options(table: TableFacts, key: KeyFacts) -> list[str]:
@@ -67,8 +75,7 @@ def _options(table: TableFacts, key: KeyFacts) -> list[str]:
 
 
 def _key(table: TableFacts, key: KeyFacts) -> str:
-    there = ", ".join(quoted(f"{key.target.path}.{name}") for name in key.targets)
-    given = [f"[{_listed(key.columns)}], [{there}]", *_options(table, key)]
+    given = [f"[{_listed(key.columns)}], [{', '.join(ends_of(key))}]", *_options(table, key)]
     return f"ForeignKeyConstraint({', '.join(given)})"
 
 
@@ -91,9 +98,10 @@ def _check_name(table: TableFacts, check: CheckFacts) -> str:
     return quoted(check.name.removeprefix(prefix)) if check.name.startswith(prefix) else f"conv({quoted(check.name)})"
 
 
-def _index(index: IndexFacts) -> str:
+def _index(index: IndexFacts, dialect: str) -> str:
     given = [quoted(index.name), *expressions_of(index, "text"), *index_options(index, "text")]
-    return f"Index({', '.join(given)})"
+    made = f"Index({', '.join(given)})"
+    return made if index.portable else f'{made}.ddl_if(dialect="{dialect}")'
 
 
 def expressions_of(index: IndexFacts, text: str) -> list[str]:

@@ -71,7 +71,7 @@ class CheckFacts:
 
 @dataclass(frozen=True)
 class IndexFacts:
-    """``expressions`` are columns by name, or SQL where they stand in ``computed``."""
+    """``expressions`` are columns by name, or SQL where they stand in ``computed``; ``portable``: as in a check."""
 
     name: str
     expressions: tuple[str, ...]
@@ -80,6 +80,7 @@ class IndexFacts:
     where: str | None = None
     using: str | None = None
     includes: tuple[str, ...] = ()
+    portable: bool = True
 
 
 @dataclass(eq=False)

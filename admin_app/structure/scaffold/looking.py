@@ -12,6 +12,7 @@ from sqlalchemy import Connection, column, func, select, table
 from sqlalchemy.types import Date, DateTime, Integer, LargeBinary, Numeric, String, Time, TypeEngine
 
 from admin_app.structure.scaffold.facts import ColumnFacts, Facts, TableFacts, UniqueFacts
+from admin_app.structure.scaffold.indexes import expression_indexes
 
 SAMPLED = 1000
 """So many rows of a table are looked at."""
@@ -29,6 +30,7 @@ def learn(connection: Connection, told: TableFacts, facts: Facts) -> None:
     if connection.dialect.name == "sqlite":
         _mark_the_counted(connection, told)
         _add_the_unique(connection, told)
+        told.indexes += expression_indexes(connection, told)
     asked = [each for each in told.columns if _is_unlimited(each.type) or _is_a_wish(connection, each)]
     rows = _sample(connection, told, asked)
     for number, each in enumerate(asked):

@@ -7,7 +7,7 @@ from admin_app.structure.scaffold.calling import members
 from admin_app.structure.scaffold.columns import default_of, type_of
 from admin_app.structure.scaffold.constraints import arguments_of, inline_key, is_inline_index, is_inline_unique
 from admin_app.structure.scaffold.facts import BARE, LINK, ColumnFacts, Relation, TableFacts
-from admin_app.structure.scaffold.spelling import imports_for, quoted
+from admin_app.structure.spelling import imports_for, quoted
 
 TITLES = ("name", "title", "label", "subject", "number", "code", "email", "description")
 """What a record is called by, the best first."""

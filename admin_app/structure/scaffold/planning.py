@@ -2,17 +2,17 @@
 
 import ast
 import re
+from collections.abc import Set
 from pathlib import Path
 from uuid import uuid4
 
 from admin_app.resource.errors import Refusal
 from admin_app.structure.project import Files
 from admin_app.structure.scaffold import baseline, models, rows, stories
+from admin_app.structure.scaffold.calling_tables import Taken
 from admin_app.structure.scaffold.facts import MODEL, Facts, TableFacts
 
-CONTRACT = ".importlinter"
 HEADS = "migrations/heads.txt"
-KNOWS_NONE = "name = The tool knows no particular model"
 MIGRATIONS = "migrations/versions/app"
 TABLE = re.compile(r"__tablename__ = \"([^\"]+)\"|\bTable\(\s*\"([^\"]+)\"")
 
@@ -25,13 +25,16 @@ def plan(files: Files, facts: Facts, name: str) -> Files:
         if table.kind == MODEL:
             files.new(f"views/{table.names.plural}.py", stories.view_text(table))
             _show(files, table)
-    for table in rows.makeable(facts):
-        files.new(f"tests/views/test_{table.names.plural}.py", stories.story_text(table))
-        files.new(f"tests/guards/made/{table.names.plural}.json", stories.verdicts_text(table))
-        text = rows.factory_text(table)
+    makeable = rows.makeable(facts)
+    for table in facts.models:
+        made = table in makeable
+        told = stories.story_text(table) if made else stories.story_without_rows(table)
+        files.new(f"tests/views/test_{table.names.plural}.py", told)
+        if made:
+            files.new(f"tests/guards/made/{table.names.plural}.json", stories.verdicts_text(table))
+        text = rows.factory_text(table) if made else rows.factory_of_what_is_given(table)
         files.put("tests/factories.py", "from models", "".join(f"{line}\n" for line in rows.imports_of(table, text)))
         files.put("tests/factories.py", "    def _kept", text + "\n")
-    _forbid(files, facts)
     _put_baseline(files, facts, name)
     return files
 
@@ -52,17 +55,6 @@ def _show(files: Files, table: TableFacts) -> None:
     else:
         files.put("views/__init__.py", "VIEWS = [", line + "\n")
     files.put_last("views/__init__.py", "VIEWS = [", f"    {table.names.view},\n")
-
-
-def _forbid(files: Files, facts: Facts) -> None:
-    """The tool knows none of these models either."""
-    if not (files.root / CONTRACT).is_file():
-        return
-    told = files.text_of(CONTRACT)
-    head, found, rest = told.partition(KNOWS_NONE)
-    if found:
-        added = "".join(f"    models.{table.names.singular}\n" for table in facts.tables)
-        files.texts[CONTRACT] = head + found + rest.replace("    views\n", f"    views\n{added}", 1)
 
 
 def _put_baseline(files: Files, facts: Facts, name: str) -> None:
@@ -87,19 +79,19 @@ def _end(files: Files) -> str:
     return found[1]
 
 
-def taken(files: Files) -> tuple[set[str], set[str]]:
-    """The classes and the modules that the project has: of models/ and views/, as they will be."""
-    classes: set[str] = set()
-    modules: set[str] = set()
-    for path in [*files.root.glob("models/**/*.py"), *files.root.glob("views/*.py")]:
-        inside = str(path.relative_to(files.root))
-        if inside in files.gone:
-            continue
-        body = ast.parse(path.read_text(encoding="utf-8")).body
-        classes |= {node.name for node in body if isinstance(node, ast.ClassDef)}
-        if path.parent.name in ("models", "views"):
-            modules.add(path.stem)
-    return classes, modules - {"__init__"}
+def taken(files: Files, addresses: Set[str] = frozenset()) -> Taken:
+    """The names that the project has, as it will be."""
+    there = [
+        path for path in [*files.root.glob("models/**/*.py"), *files.root.glob("views/*.py")] if not _goes(files, path)
+    ]
+    classes = {
+        node.name
+        for path in there
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    }
+    stems = {folder: {path.stem for path in there if path.parent.name == folder} for folder in ("models", "views")}
+    return Taken(classes, stems["models"], stems["views"], addresses)
 
 
 def refuse_clashes(files: Files, facts: Facts) -> None:

@@ -5,13 +5,16 @@ import warnings
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, make_url
+from sqlalchemy import Connection, Engine, String, create_engine, inspect, make_url
+from sqlalchemy import text as sql_text
+from sqlalchemy.dialects.postgresql import DOMAIN
+from sqlalchemy.dialects.postgresql.base import PGInspector
 from sqlalchemy.engine import Inspector
 from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
 
 from admin_app.resource.errors import Refusal, closest, with_suggestion
 from admin_app.structure.scaffold import looking
-from admin_app.structure.scaffold.checks import check_facts, choices_in
+from admin_app.structure.scaffold.checks import check_facts, choices_in, is_portable
 from admin_app.structure.scaffold.facts import (
     BARE,
     CheckFacts,
@@ -27,6 +30,7 @@ from admin_app.structure.scaffold.facts import (
 OURS = ("admin_", "alembic_version")
 KEY_OPTIONS = ("ondelete", "onupdate", "deferrable", "initially")
 KINDS = ("sqlite", "postgresql")
+READ_BY_HAND = re.compile("Skipped unsupported reflection of expression-based index")
 _SEQUENCE = re.compile(r"\bnextval\(", re.IGNORECASE)
 
 
@@ -57,7 +61,8 @@ def read(engine: Engine, schema: str | None = None, only: Iterable[str] = ()) ->
         with engine.connect() as connection, warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always", SAWarning)
             facts = _read(connection, schema, tuple(only))
-            facts.notices += [f"{each.message}." for each in said if issubclass(each.category, SAWarning)]
+            told = (f"{each.message}." for each in said if issubclass(each.category, SAWarning))
+            facts.notices += dict.fromkeys(each for each in told if not READ_BY_HAND.match(each))
             connection.rollback()
     except SQLAlchemyError as failure:
         raise Refusal(f"The database cannot be read: {str(failure).splitlines()[0]}") from failure
@@ -82,6 +87,7 @@ def _read(connection: Connection, schema: str | None, only: tuple[str, ...]) -> 
     for table in facts.tables:
         looking.learn(connection, table, facts)
         _choose_a_key(table, facts)
+    facts.notices += _several_checks(inspector, told_schema)
     if views := inspector.get_view_names(told_schema):
         facts.notices.append(f"Views are no tables and are left out: {', '.join(sorted(views))}.")
     return facts
@@ -127,9 +133,26 @@ def _column(told: Any, key: tuple[str, ...]) -> ColumnFacts:
     column.identity = told.get("identity")
     column.counted = bool(default and _SEQUENCE.search(default)) or column.identity is not None
     column.default = None if column.counted or column.computed else default
+    if isinstance(type_, DOMAIN):
+        _of_its_own(type_)
     if getattr(type_, "enums", None) and getattr(type_, "name", None):
         column.choices = Choices(tuple(type_.enums), type_.name, type_.schema)
     return column
+
+
+def _several_checks(inspector: Inspector, schema: str | None) -> list[str]:
+    if not isinstance(inspector, PGInspector):
+        return []
+    several = [each for each in inspector.get_domains(schema) if len(each["constraints"]) > 1]
+    return [f"The domain {each['name']} has several checks; the first is carried over." for each in several]
+
+
+def _of_its_own(domain: DOMAIN) -> None:
+    """Without the collation that every text has; a default is the database's expression, not a text."""
+    domain.collation = None if domain.collation == "default" else domain.collation
+    if isinstance(domain.data_type, String) and domain.data_type.collation == "default":
+        domain.data_type = String(domain.data_type.length)
+    domain.default = sql_text(domain.default) if isinstance(domain.default, str) else domain.default
 
 
 def _index(told: Any) -> IndexFacts:
@@ -149,6 +172,7 @@ def _index(told: Any) -> IndexFacts:
         where=None if where is None else str(where),
         using=options.get("using"),
         includes=includes,
+        portable=all(map(is_portable, [*computed, *([] if where is None else [str(where)])])),
     )
 
 

@@ -50,7 +50,7 @@ class Rows:
 '''
 CHECKED = "\ncheck: lint test fuzz  ## Everything that must be green: lint, the tests, then schemathesis"
 LINES = (
-    ("run.py", "    from models import demo\n\n    main(make_app, demo)\n", "\n    main(make_app)\n"),
+    ("run.py", 'start(make_app, demo="models.demo")', "start(make_app)"),
     ("Makefile", CHECKED, "\ncheck: lint test  ## Everything that must be green: lint, then the tests"),
 )
 """What speaks of the order desk elsewhere, and what stands there without it."""
@@ -70,7 +70,6 @@ def take_out(files: Files) -> None:
     for name, with_it, without in LINES:
         if (files.root / name).is_file() and with_it in (told := files.text_of(name)):
             files.texts[name] = told.replace(with_it, without)
-    _forget_in_contract(files)
 
 
 def _refuse_unsaved_work(root: Path) -> None:
@@ -93,14 +92,3 @@ def _keep_the_ground(files: Files) -> None:
     listed = "".join(f'    "{name}",\n' for name in names)
     first = lines[0]
     files.texts["models/__init__.py"] = f"{first}\n{''.join(kept)}\n__all__ = [\n{listed}]\n"
-
-
-def _forget_in_contract(files: Files) -> None:
-    """The contract of the tool names the models that it must not know."""
-    if not (files.root / ".importlinter").is_file():
-        return
-    gone = {Path(path).parts[1].removesuffix(".py") for path in files.gone if path.startswith("models/")}
-    lines = files.text_of(".importlinter").splitlines(keepends=True)
-    files.texts[".importlinter"] = "".join(
-        line for line in lines if not (line.startswith("    models.") and line.strip().removeprefix("models.") in gone)
-    )

@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterable
 
+from admin_app.structure.reserved import OF_FACTORIES
 from admin_app.structure.scaffold.facts import MODEL, Facts, Relation, TableFacts
 from admin_app.structure.scaffold.values import is_asked, value_of
 
-OWN = frozenset({"person", "session", "numbers"})
-"""Names that the class of the factories has itself."""
-
 
 def factory_name(table: TableFacts) -> str:
-    return f"{table.names.singular}_row" if table.names.singular in OWN else table.names.singular
+    return f"{table.names.singular}_row" if table.names.singular in OF_FACTORIES else table.names.singular
 
 
 def needed(table: TableFacts) -> list[Relation]:
@@ -24,7 +22,7 @@ def makeable(facts: Facts) -> list[TableFacts]:
     found = []
     for table in facts.models:
         if why := _hindrance(table, []):
-            facts.notices.append(f"{table.path} gets no factory and no story: {why}")
+            facts.notices.append(f"{table.path}: its factory makes what it is given, and no story makes a row: {why}")
         else:
             found.append(table)
     return found
@@ -54,6 +52,14 @@ def factory_text(table: TableFacts) -> str:
         lines += [f'            given["{each.name}"] = self.{factory_name(each.target)}()']
     lines += [f"        return self._kept({table.names.model}(**usual | given))", ""]
     return "\n".join(lines)
+
+
+def factory_of_what_is_given(table: TableFacts) -> str:
+    """Of a model whose row nobody can make up."""
+    return (
+        f"    def {factory_name(table)}(self, **given: Any) -> {table.names.model}:\n"
+        f"        return self._kept({table.names.model}(**given))\n"
+    )
 
 
 def imports_of(table: TableFacts, text: str) -> Iterable[str]:

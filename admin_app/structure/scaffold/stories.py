@@ -10,8 +10,8 @@ from admin_app.structure.scaffold.facts import ColumnFacts, TableFacts
 from admin_app.structure.scaffold.models import texts_of, title_of
 from admin_app.structure.scaffold.rows import factory_name, needed
 from admin_app.structure.scaffold.values import is_asked, length_of, value_of, words
+from admin_app.structure.spelling import camel
 from admin_app.structure.texts import GRANTS
-from admin_app.structure.values import camel
 
 FOUND, OTHERWISE = "made to be found", "made otherwise"
 
@@ -47,6 +47,14 @@ def story_text(table: TableFacts) -> str:
     parts.append(STRANGER.format(words=table.names.plural, address=address))
     text = "\n\n".join(parts)
     return TOP.format(words=table.names.words.capitalize()) + "\n\n" + text
+
+
+def story_without_rows(table: TableFacts) -> str:
+    """Of a model whose row nobody can make up."""
+    address = f"/admin/{table.names.address}/"
+    first = f'"""Stories of {table.names.words.capitalize()}: what staff see, and who is refused."""\n'
+    opens = EMPTY.format(words=table.names.plural, address=address)
+    return "\n\n".join([first, opens, STRANGER.format(words=table.names.plural, address=address)])
 
 
 TOP = '''"""Stories of {words}: what staff see, make and change, and who is refused."""
@@ -85,6 +93,12 @@ MAKES = """def test_staff_make_a_{one}(sign_in, rows):
     made = staff.save("{address}new/"{filled})
     assert made.status == 303, made.text
     assert len(staff.open("{address}", 200).table()) == 1
+"""
+EMPTY = """def test_staff_open_the_list_of_{words}_and_a_new_one(sign_in):
+    staff = sign_in("staff")
+
+    assert staff.open("{address}", 200).table() == []
+    staff.open("{address}new/", 200)
 """
 STRANGER = """def test_a_stranger_sees_no_{words}(sign_in, rows):
     sign_in().open("{address}", 403)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from admin_app.resource.errors import Refusal
-from admin_app.structure.following import put_in_order, write_what_follows
+from admin_app.structure.following import put_in_order, write_what_follows, written_later
 from admin_app.structure.project import Files, run
 
 HEADS = "migrations/heads.txt"
@@ -15,6 +15,8 @@ def write(files: Files, report: Report) -> None:
     """The files, their imports in order, the heads file, the API's specification and the catalogues."""
     if find_spec("ruff") is None:
         raise Refusal("The development tools are not installed; run: make test")
+    files.follow = [HEADS, *written_later(files.root)]
+    files.begin()
     try:
         files.write()
         report("The files are written.")
@@ -27,3 +29,4 @@ def write(files: Files, report: Report) -> None:
     except BaseException:
         files.take_back()
         raise
+    files.finish()

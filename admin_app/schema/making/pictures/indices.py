@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy import Connection, Index, MetaData, Table
 from sqlalchemy.schema import CreateIndex
 
 from admin_app.schema.making.pictures.building import metadata_of
@@ -12,8 +12,11 @@ from admin_app.schema.making.pictures.sql_text import literal, plain_sql, quoted
 from admin_app.schema.making.pictures.values import Key, Schema, Shape
 
 
-def put_indices_right(connection: Connection, said: Schema, known: Schema) -> None:
-    """What is said of an index holds where the database has it, written as the database would write it."""
+def put_indices_right(connection: Connection, said: Schema, known: Schema, metadata: MetaData) -> None:
+    """What is said of an index holds where the database has it, written as the database would write it.
+
+    One that the models have on another kind of database alone is taken for there: nobody misses it.
+    """
     for name, shape in known.items():
         expected = dict(said[name].keys) if name in said else {}
         wanted = Shape(name, shape.columns, [], {each: key for each, key in expected.items() if _fits(key, shape)})
@@ -25,6 +28,16 @@ def put_indices_right(connection: Connection, said: Schema, known: Schema) -> No
                 shape.keys[each] = expected[each]
             elif each not in shape.keys or (each in expected and shape.keys[each] == expected[each]):
                 _take(connection, shape, each)
+
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if not table.schema and table.name in known and _is_of_another_kind(index, connection.dialect.name):
+                known[table.name].keys.setdefault(str(index.name), key_of(index))
+
+
+def _is_of_another_kind(index: Index, dialect: str) -> bool:
+    only = index._ddl_if.dialect if index._ddl_if is not None else None
+    return bool(only) and dialect not in ((only,) if isinstance(only, str) else only or ())
 
 
 def _fits(key: Key, shape: Shape) -> bool:

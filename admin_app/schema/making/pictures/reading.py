@@ -9,6 +9,7 @@ from sqlalchemy import (
     Constraint,
     Enum,
     FetchedValue,
+    ForeignKey,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -105,7 +106,7 @@ def key_of(index: Index) -> Key:
 
 
 def _foreign_rule(constraint: ForeignKeyConstraint, name: str | None) -> Rule:
-    ends = [element.target_fullname.rsplit(".", 1) for element in constraint.elements]
+    ends = [_end(element) for element in constraint.elements]
     said = {each: getattr(constraint, each) for each in ("onupdate", "ondelete", "deferrable", "initially")}
     options = {each: value for each, value in said.items() if value and str(value).upper() != "NO ACTION"}
     if str(options.get("initially", "")).upper() == "IMMEDIATE":
@@ -118,6 +119,12 @@ def _foreign_rule(constraint: ForeignKeyConstraint, name: str | None) -> Rule:
         target_columns=tuple(column for _, column in ends),
         options=tuple(sorted(options.items())),
     )
+
+
+def _end(element: ForeignKey) -> tuple[str, str]:
+    """The path of the table and the column; a name may have a point in it."""
+    schema, table, column = element.target_tokens
+    return f"{schema}.{table}" if schema else table, str(column)
 
 
 def _options(constraint: UniqueConstraint) -> Options:

@@ -55,7 +55,7 @@ def _put_right(connection: Connection, said: Schema, metadata: MetaData, left_ou
         _take_its_choices(connection, known)
     _put_defaults_right(connection, known)
     put_checks_right(connection, known, metadata)
-    put_indices_right(connection, said, known)
+    put_indices_right(connection, said, known, metadata)
     return known
 
 

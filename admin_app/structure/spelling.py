@@ -1,6 +1,7 @@
 """Python as text: literals, and the imports that a piece of code needs."""
 
 import ast
+import re
 from collections.abc import Iterable
 
 FROM = {
@@ -12,13 +13,13 @@ FROM = {
     "uuid": "UUID",
     "sqlalchemy": (
         "BigInteger CHAR CheckConstraint Column Computed Date DateTime Double FetchedValue Float ForeignKey "
-        "ForeignKeyConstraint Identity Index Integer JSON LargeBinary Numeric PrimaryKeyConstraint REAL SmallInteger "
-        "String Table Text Time UniqueConstraint Uuid Boolean Interval func text"
+        "ForeignKeyConstraint ForeignKeyTarget Identity Index Integer JSON LargeBinary Numeric PrimaryKeyConstraint "
+        "REAL SmallInteger String Table Text Time UniqueConstraint Uuid Boolean Interval func text"
     ),
     "sqlalchemy.orm": "Mapped mapped_column relationship",
     "sqlalchemy.schema": "conv",
     "models.base": "Base",
-    "models.types": "Document Exact Line Moment ReadAs one_of one_of_text",
+    "models.types": "Document DomainType Exact Line Moment ReadAs one_of one_of_text",
 }
 ONLY_ON_POSTGRESQL = (
     "ARRAY BIT CIDR CITEXT DATEMULTIRANGE DATERANGE HSTORE INET INT4MULTIRANGE INT4RANGE INT8MULTIRANGE INT8RANGE "
@@ -43,8 +44,14 @@ def _escaped(value: str) -> Iterable[str]:
 
 def imports_for(code: str) -> list[str]:
     """The imports of what the code names, a line each; Ruff puts them in order."""
-    used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    names = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name))
+    used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
     lines = [f"from {PLACES[name]} import {name}" for name in sorted(used & PLACES.keys())]
     lines += [f"from sqlalchemy.dialects.postgresql import {name}" for name in sorted(used & POSTGRESQL)]
     lines += ["import datetime as dt"] * ("dt" in used) + ["import sqlalchemy as sa"] * ("sa" in used)
     return lines
+
+
+def camel(name: str) -> str:
+    """As the API spells a field."""
+    return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), name)
