@@ -27,6 +27,7 @@ MISTAKES = [
         "TagView cannot be shown",
     ),
     ("config.py", "DEBUG = False", "DEBUG = Fals", "name 'Fals' is not defined"),
+    ("models/tag.py", "class Tag(", "<<<<<<< HEAD\nclass Tag(", "Both sides of a merge stand here. Keep what is right"),
 ]
 
 
@@ -36,7 +37,7 @@ def some(*by_day: int) -> list[object]:
     return [pytest.param(*each, marks=mark) for each, mark in zip(MISTAKES, marks, strict=True)]
 
 
-@pytest.mark.parametrize(("path", "right", "wrong", "told"), some(0, 2, 6))
+@pytest.mark.parametrize(("path", "right", "wrong", "told"), some(0, 2, 6, 9))
 def test_a_mistake_is_said_with_its_file_its_line_and_what_to_do(project, path, right, wrong, told):
     line = put(project / path, right, wrong)
 

@@ -23,10 +23,7 @@ WEB = (
 def unreadable(project: Project) -> Iterator[Finding]:
     for module in (*project.models, *project.views, *project.migrations):
         if module.trouble:
-            yield Finding(
-                "unreadable", module.path, module.trouble_at,
-                f"Python cannot read this: {module.trouble}. Correct it.",
-            )  # fmt: skip
+            yield Finding("unreadable", module.path, module.trouble_at, module.trouble)
 
 
 def not_imported(project: Project) -> Iterator[Finding]:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 GROUND = ("base", "types", "documents")
 """Modules of models/ that are no table's."""
+_MARK_OF_GIT = re.compile(r"^(<{7}|>{7})( |$)", re.M)
 
 
 @dataclass(frozen=True)
 class Module:
-    """A file and its tree; ``trouble`` says why it has none."""
+    """A file and its tree; ``trouble`` says why it has none and what to do."""
 
     path: str
     tree: ast.Module
@@ -124,10 +125,18 @@ def _modules(root: Path, pattern: str) -> Iterator[Module]:
         inside = str(path.relative_to(root))
         try:
             yield Module(inside, ast.parse(path.read_text(encoding="utf-8")))
-        except SyntaxError as wrong:
-            yield Module(inside, ast.Module([], []), str(wrong.msg), wrong.lineno or 1)
-        except ValueError as wrong:  # bytes that are no text
-            yield Module(inside, ast.Module([], []), str(wrong), 1)
+        except (SyntaxError, ValueError) as wrong:  # ValueError: bytes that are no text
+            yield Module(inside, ast.Module([], []), *why_unread(path, wrong))
+
+
+def why_unread(path: Path, wrong: SyntaxError | ValueError) -> tuple[str, int]:
+    """Why Python cannot read this file and what to do about it, and the line."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if mark := _MARK_OF_GIT.search(text):
+        sentence = "Both sides of a merge stand here. Keep what is right of each, and take out the marks of git."
+        return sentence, text.count("\n", 0, mark.start()) + 1
+    said, line = (wrong.msg, wrong.lineno or 1) if isinstance(wrong, SyntaxError) else (str(wrong), 1)
+    return f"Python cannot read this: {said}. Correct it.", line
 
 
 def assigned(node: ast.ClassDef | ast.Module, name: str) -> ast.expr | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from admin_app.structure.checking.findings import Finding
-from admin_app.structure.checking.reading import Project
+from admin_app.structure.checking.reading import Project, why_unread
 from admin_app.structure.checking.relations import relation_in
 
 FOLDERS = ("models", "views", "migrations")
@@ -18,7 +18,8 @@ FILES = ("config.py",)
 def trouble_in(error: BaseException, root: Path) -> Finding | None:
     """None where the project's own declarations are not to blame: then a trace says more than a line."""
     if isinstance(error, SyntaxError) and (path := _inside(error.filename or "", root)):
-        return Finding("unreadable", path, error.lineno or 1, f"Python cannot read this: {error.msg}. Correct it.")
+        sentence, line = why_unread(root / path, error)
+        return Finding("unreadable", path, line, sentence)
     if _is_of_sqlalchemy(error) and (found := relation_in(str(error), Project.read(root))):
         return found
     if place := _imported_at(error.__traceback__, root):
