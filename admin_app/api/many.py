@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from admin_app.api.layout import Item, Layout, Parents, Spelled, dialect_of, layout_of
 from admin_app.api.shapes import EXPAND, Shape
+from admin_app.resource import scope
 from admin_app.resource.errors import BadAddress
 from admin_app.resource.fields.keys import key_names, text_of_key
 from admin_app.resource.formats import formats
@@ -64,10 +65,11 @@ class _Filling:
         self, statement: Select[Any], width: int, layout: Layout, lists: dict[tuple[Any, ...], list[Item]]
     ) -> None:
         """Each row into the list of its owner, whose key is the first columns, ``width`` of them."""
-        for row in self.session.execute(statement.limit(self.left + 1)):
-            self.left -= 1
-            if self.left < 0:
-                raise _too_many()
+        found = scope.rows_of_columns(self.session, statement.limit(self.left + 1), layout.shape.resource.model)
+        self.left -= len(found)
+        if self.left < 0:
+            raise _too_many()
+        for row in found:
             lists[tuple(row[:width])] += layout.items([row[width:]])
 
 

@@ -151,7 +151,8 @@ class Sent:
 
     def _read(self, model: type[BaseModel], by_name: Mapping[str, Any]) -> dict[str, Any]:
         checked = model.model_validate(by_name)
-        return {name: getattr(checked, name) for name in self.inputs if name in checked.model_fields_set}
+        held, said = checked.__dict__, checked.model_fields_set
+        return {name: held[name] for name in self.inputs if name in said}
 
     def _refusal(self, wrong: ValidationError, body: Any, at: str, said: Collection[str] = ()) -> Invalid:
         case, readable = case_of(body, self.case), spoken(self.view).fields

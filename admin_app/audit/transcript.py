@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import g, has_request_context, request
-from sqlalchemy import Engine, Table, insert
+from sqlalchemy import JSON, Engine, Insert, Table, bindparam, column, func, insert, select
 from sqlalchemy import inspect as inspected
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -26,6 +26,8 @@ ROUTES = {
 ROUTE_LENGTH = 100
 BY_TOKEN = " by token "
 BY_THE_TOOL = {"asked_by": "tool"}
+AT_ONCE = 100
+"""Of more changes in one flush PostgreSQL is sent a document, instead of a statement for each."""
 
 
 def is_kept(model: type) -> bool:
@@ -67,7 +69,11 @@ class Transcript:
             values = set_values(self.session, source=None, state="made")
             made = self._run(insert(table_of(ChangeSet)), values)
             found = self.begin(made.inserted_primary_key[0], None)
-        self._run(insert(table_of(KeptChange)), rows_of(found.number, changes))
+        rows = rows_of(found.number, changes)
+        if len(rows) > AT_ONCE and self.session.get_bind(ChangeSet).dialect.name == "postgresql":
+            self._run(_FROM_A_DOCUMENT, {"rows": rows})
+        else:
+            self._run(insert(table_of(KeptChange)), rows)
 
     def open_set(self, source: str | None) -> OpenSet | None:
         """The set to join. One begun in an inner savepoint does for the outer transaction too, once released."""
@@ -146,3 +152,15 @@ def _self_and_parents(session: Session) -> Iterable[SessionTransaction]:
     while transaction is not None:
         yield transaction
         transaction = transaction.parent
+
+
+def _from_a_document() -> Insert:
+    """All rows as one value that PostgreSQL takes apart, where each would be sent as a statement of its own."""
+    table = table_of(KeptChange)
+    columns = [each for each in table.columns if not each.primary_key]
+    sent = func.json_to_recordset(bindparam("rows", type_=JSON))
+    rows = sent.table_valued(*(column(each.name, each.type) for each in columns)).render_derived(with_types=True)
+    return insert(table).from_select([each.name for each in columns], select(*rows.columns))
+
+
+_FROM_A_DOCUMENT = _from_a_document()

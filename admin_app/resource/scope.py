@@ -4,12 +4,12 @@ Closed by default: within a request, a statement that names a ruled table withou
 that the rules cannot reach (``text()``, Core). Reads only what the registry says; must never know a model.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from flask import current_app, g, has_app_context, has_request_context
-from sqlalchemy import ColumnElement, Executable, Select, SelectBase, TextClause, event, false
+from sqlalchemy import ColumnElement, Executable, Row, Select, SelectBase, TextClause, event, false
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 from sqlalchemy.sql import visitors
 
@@ -91,8 +91,20 @@ def may_write_again(session: Session, transaction: SessionTransaction) -> None:
 
 
 def narrowed(session: Session, statement: Any) -> Any:
-    """``statement`` with the row rules of the session's actor; for a driver's COPY, which the door never sees."""
+    """``statement`` with the row rules of the session's actor; for what is not asked by way of the session."""
     return statement.options(*_criteria(row_rules(session)))
+
+
+def rows_of_columns(session: Session, statement: Select[Any], model: Any) -> Sequence[Row[Any]]:
+    """The rows of a SELECT of columns, narrowed as by the door; not read by the ORM, whose work on each row of a long
+    list costs as much as all the rest of it."""
+    who = session.info.get("actor")
+    is_of_models = statement._propagate_attrs.get("compile_state_plugin") == "orm"
+    if who is not None and is_of_models:
+        _refuse_bare_tables(statement)
+    elif who is not None or has_request_context():
+        _refuse_ruled(statement, who)
+    return session.connection({"mapper": model}).execute(narrowed(session, statement)).all()
 
 
 def row_rules(session: Session) -> dict[type, ColumnElement[bool]]:

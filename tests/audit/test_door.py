@@ -237,6 +237,24 @@ def test_ten_thousand_rows_are_recorded_in_tens_of_statements(session, kept, sen
     assert len(kept()) == 20_000
 
 
+def test_many_changes_at_once_are_kept_as_each_alone(session, kept):
+    made = [
+        Parcel(number=f"P-{number}", note='"ü\\\n', facts={"b": 1.10, "a": [None]}, pin="1234") for number in range(150)
+    ]
+    session.add(Parcel(number="alone", note='"ü\\\n', facts={"b": 1.10, "a": [None]}, pin="1234"))
+    session.commit()
+    session.add_all(made)
+    session.commit()
+
+    alone, *others = kept()
+    assert [change.row_label for change in others] == [f"P-{number}" for number in range(150)]
+    of_each = {"id", "number", "made_at"}
+    told = [(name, value) for name, value in alone.values.items() if name not in of_each]
+    for other in others:
+        assert [(name, value) for name, value in other.values.items() if name not in of_each] == told
+    assert list(others[0].values) == list(alone.values)
+
+
 @pytest.mark.parametrize(
     "write",
     [

@@ -115,6 +115,8 @@ FORMS: dict[str, Callable[[], Any]] = {
     "the legacy query of a key": lambda: db.session.query(Order.id).all(),
     "get": lambda: [row for key in (1, 2) if (row := db.session.get(Order, key))],
     "an EXISTS": lambda: db.session.scalars(select(Customer.id).where(Customer.orders.any())).all(),
+    "rows of columns": lambda: scope.rows_of_columns(db.session(), select(Order.id), Order),
+    "rows of an alias's columns": lambda: scope.rows_of_columns(db.session(), select(aliased(Order).id), Order),
     "rows that come along": lambda: [
         order
         for customer in db.session.scalars(select(Customer).options(selectinload(Customer.orders)))
@@ -166,6 +168,10 @@ PAST_THE_RULES: dict[str, Callable[[], Any]] = {
     ),
     "a column of it beside a model": lambda: db.session.execute(select(Customer, BARE.c.number)),
     "an aggregate of it beside a model": lambda: db.session.execute(select(Customer.id, func.max(BARE.c.number))),
+    "rows of the table's columns": lambda: scope.rows_of_columns(db.session(), select(BARE.c.id), Order),
+    "rows of the table's columns beside a model's": lambda: scope.rows_of_columns(
+        db.session(), select(Customer.id, BARE.c.number), Customer
+    ),
     "a table joined to a model": lambda: db.session.execute(
         select(Customer).select_from(Customer).join(BARE, BARE.c.customer_id == Customer.id).add_columns(BARE.c.number)
     ),

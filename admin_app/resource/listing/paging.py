@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from admin_app.resource import scope
 from admin_app.resource.errors import BadAddress
 from admin_app.resource.fields.keys import key_attributes
 from admin_app.resource.formats import formats
@@ -178,7 +179,7 @@ class _Fetch:
 
     def _run(self, statement: Any) -> list[Any]:
         if self.plain:
-            return list(self.session.execute(statement).all())
+            return list(scope.rows_of_columns(self.session, statement, self.resource.model))
         if isinstance(statement, Select):
             return list(self.session.execute(statement).unique().all())
         alone = all(self._on_row(key) for key in self.order.keys)
