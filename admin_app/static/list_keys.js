@@ -26,8 +26,9 @@ function along(region, cell, by, menu) {
 }
 
 export function press(region, { key, shiftKey, target, choose, menu }) {
-  const row = target.closest(".list tbody tr") ?? document.activeElement?.closest(".list tbody tr");
-  const cell = target.closest("td, th");
+  const here = document.activeElement?.closest(".list tbody tr") ? document.activeElement : target; // two keys may wait for this file
+  const row = here.closest(".list tbody tr");
+  const cell = here.closest("td, th");
   const extend = shiftKey ? (next) => next.querySelector('input[name="rowid"]') && choose(next.querySelector('input[name="rowid"]'), true, true) : null;
   if (key === "j" || key === "ArrowDown") step(region, row, 1, extend);
   else if (key === "k" || key === "ArrowUp") step(region, row, -1, extend);

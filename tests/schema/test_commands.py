@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -47,8 +48,8 @@ def test_status_shows_who_wrote_what_and_what_this_database_has_had(run: Command
     assert "● 0001_order_desk" in output and "before these: --all)" in output
     assert "● 0001_people" in run("status", "--all").output
     with empty.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'app_9999' WHERE version_num = 'app_0001'")
-    assert "? 0001_order_desk" in run("status").output
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'app_9999' WHERE version_num LIKE 'app%'")
+    assert f"? {Path(one_head_each()['app'].path).stem}" in run("status").output
 
 
 def test_a_step_back_is_taken_and_named(run: Command) -> None:
@@ -113,7 +114,7 @@ def test_a_migration_is_shown_with_its_sql_for_both_databases_and_not_written(ru
         output = run("make", "Gifts for customers", "--dry-run").output
     finally:
         Base.metadata.remove(gift)
-    assert "# app/0002_gifts_for_customers.py" in output
+    assert re.search(r"^# app/\d{4}_gifts_for_customers\.py$", output, re.M)
     assert "- add table gift" in output
     assert output.count("CREATE TABLE gift (") == 2
     assert output.index("-- On SQLite:") < output.index("-- On PostgreSQL:") < output.index("id SERIAL NOT NULL")
