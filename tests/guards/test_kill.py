@@ -82,6 +82,7 @@ def test_a_write_with_a_key_that_is_killed_is_made_by_the_next_try_and_once(home
     assert history_agrees(home.engine)
 
 
+@pytest.mark.nightly
 def test_a_demo_that_is_killed_leaves_no_row_and_can_be_filled_again(empty):
     with started(empty, ["demo", "--orders", "200"], "filling") as (process, at):
         at()

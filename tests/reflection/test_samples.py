@@ -35,7 +35,9 @@ def test_every_table_and_view_of_the_facts_is_a_resource_with_that_many_rows(sam
     assert {view.opened.facts.name: walk.stored(view) for view in walk.views} == expected
 
 
-@pytest.mark.parametrize("hold", ["lists", "exports", "stays_small", "searches"])
+@pytest.mark.parametrize(
+    "hold", ["lists", "exports", "stays_small", pytest.param("searches", marks=pytest.mark.nightly)]
+)
 def test_a_real_database_is_whole_on_every_page(sample: tuple[str, Walk], hold: str) -> None:
     walk = sample[1]
     assert walk.troubles(getattr(walk, hold)) == []

@@ -73,6 +73,7 @@ def test_a_database_between_is_told_to_go_up_with_the_code_before(
     assert current_state(engine, team.folder).ok
 
 
+@pytest.mark.nightly
 def test_a_step_back_leads_below_the_row(team: Repository, engine: Engine, other: Engine) -> None:
     upgrade_to(other, "app_0001", team.folder)
     put(planned(engine, ROW, team.folder), team.folder)
