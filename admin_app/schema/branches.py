@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from admin_app.resource.errors import Conflict, Refusal
 from admin_app.schema.files import BRANCHES, MIGRATIONS, TEAM, TOOL, ends_of, files_of
 from admin_app.schema.refusals import unknown, unreached
+from admin_app.schema.replaced import replaced_in
 
 __all__ = ["BRANCHES", "MIGRATIONS", "PREFIX", "TEAM", "TOOL"]
 
@@ -119,6 +120,13 @@ def folder_in(said: Iterable[object]) -> Path:
 
 def _follows_nothing(revision: str, folder: Path) -> str:
     names = [file.path.name for branch in BRANCHES for file in files_of(branch, folder) if revision in file.follows]
+    if path := replaced_in(folder).get(revision):
+        return (
+            f"{' and '.join(names) or 'A migration'} follows {revision}, which {path.name} now replaces together with "
+            "others. Nothing was changed; take the code as it was before that file came (git log --diff-filter=A -- "
+            f"migrations/versions/{path.parent.name}/{path.name}), merge that, run: python run.py db rebase, and then "
+            "merge what came after"
+        )
     left = sorted(path.name for path in folder.glob("versions/*/*.new"))
     begun = f" {left[0]} is what was about to be written; give it its name back (.py)." if left else ""
     return (

@@ -6,7 +6,7 @@ database can be told where it stands (``was``).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,7 @@ class Rewritten:
 
 def restacked(branch: str, top: Side, below: Script, texts: Mapping[Path, str] | None = None) -> list[Rewritten]:
     """The files of ``top`` as they read on top of ``below``; ``texts`` stands for what is in some of them now."""
-    number, after = _number(below), below.revision
+    number, after = _last_number(top, below), below.revision
     files = []
     for script in top.scripts:
         number += 1
@@ -124,6 +124,11 @@ def _moved(text: str, script: Script, revision: str, after: str) -> str:
     return re.sub(r"(?m)^(?=revision\b[^=\n]*=)", note, text, count=1)
 
 
-def _number(script: Script) -> int:
-    found = re.match(r"(\d{4})_", Path(script.path).name)
-    return int(found[1]) if found else 0
+def _last_number(top: Side, below: Script) -> int:
+    """The highest among the files that stay; one may be called without a number."""
+    moved = {Path(script.path) for script in top.scripts}
+    return max((int(path.name[:4]) for path in _numbered(below) if path not in moved), default=0)
+
+
+def _numbered(script: Script) -> Iterator[Path]:
+    return (path for path in Path(script.path).parent.glob("*.py") if _NUMBERED.match(path.name))

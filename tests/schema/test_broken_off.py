@@ -67,6 +67,16 @@ def test_files_of_one_name_that_move_up_by_one_do_not_meet(team: Repository, sql
     assert one_head_each(team.folder)["app"].path == str(joined.files[1])
 
 
+def test_the_next_number_is_next_to_that_of_a_file_which_has_none(team: Repository, sqlite_engine: Engine) -> None:
+    theirs = team.folder / "versions/app/0002_theirs.py"
+    theirs.rename(theirs.with_name("by_hand.py"))
+    team.write("0003_mine", "app_0003_a", "app_0002_a", *adds("size"), commit="Ana").rename(
+        theirs.with_name("more_by_hand.py")
+    )
+    joined = rebase(sqlite_engine, "app", Wish(top="app_0002_b"), team.folder)
+    assert [path.name for path in joined.files] == ["0002_mine.py"]
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [

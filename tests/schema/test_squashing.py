@@ -274,3 +274,17 @@ def test_what_a_squashed_migration_does_is_no_danger_to_anybody(team: Repository
     released.write(team.folder)
     put(planned(sqlite_engine, ROW, team.folder, data=squash.KEEP), team.folder)
     assert list(check_files(team.folder).findings) == []
+
+
+def test_a_migration_of_a_colleague_in_the_middle_of_the_row_is_told_which_file_stands_there(
+    team: Repository, sqlite_engine: Engine
+) -> None:
+    put(planned(sqlite_engine, ROW, team.folder), team.folder)
+    team.write("0003_mine", "app_0003_b", "app_0002", *adds("mine"))
+    with pytest.raises(Conflict) as refused:
+        one_head_each(team.folder)
+    said = refused.value.sentence
+    assert (
+        "0003_mine.py follows app_0002, which 0004_squash_of_0002_to_0004.py now replaces together with others" in said
+    )
+    assert "python run.py db rebase, and then merge what came after" in said
