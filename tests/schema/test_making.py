@@ -237,6 +237,14 @@ def test_answers_of_another_shape_are_refused_with_an_example(tmp_path: Path, wr
         answers(file=file)
 
 
+@pytest.mark.parametrize("name", ["no_rename", "no_fill"])
+def test_a_no_in_quotes_is_not_taken_for_a_yes(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "answers.toml"
+    file.write_text(f'{name} = "no"', encoding="utf-8")
+    with pytest.raises(Refusal, match=f"{name} in .* is neither true nor false; write it without quotes"):
+        answers(file=file)
+
+
 def test_a_message_of_any_signs_is_written_as_words(begun: Engine, folder: Path) -> None:
     said = answers(["client.phone:telephone"])
     path = make(begun, 'the \\users """ one\nmore', folder=folder, metadata=schema(phone="telephone"), answers=said)
