@@ -96,6 +96,12 @@ def comes_with_its_type(constraint: Constraint) -> bool:
     return not any(isinstance(column.type, Enum) and not column.type.native_enum for column in columns)
 
 
+def is_of_another_kind(item: Index | Constraint, dialect: str) -> bool:
+    """Do the models have it on other kinds of databases alone?"""
+    only = item._ddl_if.dialect if item._ddl_if is not None else None
+    return bool(only) and dialect not in ((only,) if isinstance(only, str) else only or ())
+
+
 def key_of(index: Index) -> Key:
     on = tuple(each.name if isinstance(each, Column) else sql_of(each) for each in index.expressions)
     known = {column.name for column in index.table.columns} if index.table is not None else set()
