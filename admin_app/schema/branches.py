@@ -120,17 +120,23 @@ def folder_in(said: Iterable[object]) -> Path:
 
 def _follows_nothing(revision: str, folder: Path) -> str:
     names = [file.path.name for branch in BRANCHES for file in files_of(branch, folder) if revision in file.follows]
+    said = f"{' and '.join(names) or 'A migration'} follows {revision}, which"
     if path := replaced_in(folder).get(revision):
         return (
-            f"{' and '.join(names) or 'A migration'} follows {revision}, which {path.name} now replaces together with "
+            f"{said} {path.name} now replaces together with "
             "others. Nothing was changed; take the code as it was before that file came (git log --diff-filter=A -- "
             f"migrations/versions/{path.parent.name}/{path.name}), merge that, run: python run.py db rebase, and then "
-            "merge what came after"
+            "merge what came after."
         )
     left = sorted(path.name for path in folder.glob("versions/*/*.new"))
+    if left and "_squash_of_" in left[0]:
+        return (
+            f"{said} no file has: db squash was stopped in the "
+            f"middle. Put the files back (git checkout -- migrations/versions), remove {left[0]}, and run it again."
+        )
     begun = f" {left[0]} is what was about to be written; give it its name back (.py)." if left else ""
     return (
-        f"{' and '.join(names) or 'A migration'} follows {revision}, which no file has.{begun} Nothing was changed; "
+        f"{said} no file has.{begun} Nothing was changed; "
         "restore the file: git log --diff-filter=D --summary -- migrations"
     )
 
