@@ -14,7 +14,7 @@ FROM = {
     "sqlalchemy": (
         "BigInteger CHAR CheckConstraint Column Computed Date DateTime Double FetchedValue Float ForeignKey "
         "ForeignKeyConstraint ForeignKeyTarget Identity Index Integer JSON LargeBinary Numeric PrimaryKeyConstraint "
-        "REAL SmallInteger String Table Text Time UniqueConstraint Uuid Boolean Interval func text"
+        "REAL SmallInteger String Table Text Time UniqueConstraint Uuid Boolean Interval false func text true"
     ),
     "sqlalchemy.orm": "Mapped mapped_column relationship",
     "sqlalchemy.schema": "conv",

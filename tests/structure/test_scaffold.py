@@ -212,6 +212,55 @@ def test_what_only_postgresql_understands_is_not_missed_on_sqlite(postgres_engin
 
 
 @pytest.mark.sqlite_only
+def test_computed_columns_of_one_line_are_read_each_by_itself(sqlite_engine, tmp_path):
+    second = create_engine(f"sqlite:///{tmp_path / 'new.db'}")
+    with sqlite_engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE t (id integer PRIMARY KEY, a int /* , b */, g int AS (max(a, 2) * 2) VIRTUAL, "
+            "[h h] int AS (a + 1) STORED)"
+        )
+    loaded = shop.Loaded(read(sqlite_engine), tmp_path, package())
+
+    assert [column.computed for column in read(sqlite_engine).tables[0].columns] == [
+        None,
+        None,
+        "max(a, 2) * 2",
+        "a + 1",
+    ]
+    assert loaded.drift(sqlite_engine) == []
+    loaded.migrate(second, "upgrade")
+    assert loaded.drift(second) == []
+    second.dispose()
+
+
+def test_a_yes_that_sqlite_says_as_a_number_is_one_on_postgresql(sqlite_engine, postgres_engine, tmp_path):
+    with sqlite_engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE t (id integer PRIMARY KEY, a boolean DEFAULT 1, b bool NOT NULL DEFAULT 0)"
+        )
+    loaded = shop.Loaded(read(sqlite_engine), tmp_path, package())
+
+    assert loaded.drift(sqlite_engine) == []
+    loaded.migrate(postgres_engine, "upgrade")
+    assert loaded.drift(postgres_engine) == []
+
+
+def test_what_sqlite_says_and_no_model_is_told(sqlite_engine):
+    with sqlite_engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE a (x text, y integer, PRIMARY KEY (x, y)) WITHOUT ROWID, STRICT")
+        connection.exec_driver_sql(
+            "CREATE TABLE b (id integer PRIMARY KEY, x text COLLATE NOCASE, y int UNIQUE ON CONFLICT IGNORE, "
+            "strict text DEFAULT 'without rowid', FOREIGN KEY (x, y) REFERENCES a ON DELETE CASCADE)"
+        )
+    told = [each.partition(", which is not carried over")[0] for each in read(sqlite_engine).notices]
+    assert {
+        "a says WITHOUT ROWID", "a says STRICT", "b says COLLATE", "b says ON CONFLICT",
+        "b (x, y) says ON DELETE CASCADE",
+    } <= set(told)  # fmt: skip
+    assert not {"b says STRICT", "b says WITHOUT ROWID"} & set(told)
+
+
+@pytest.mark.sqlite_only
 def test_an_index_on_an_expression_is_read_from_what_made_it(sqlite_engine):
     odd_names.build(sqlite_engine)
     indexes = {index.name: index for table in read(sqlite_engine).tables for index in table.indexes}

@@ -154,7 +154,7 @@ def _table(table: TableFacts, dialect: str) -> Iterable[str]:
 
 def _column(table: TableFacts, column: ColumnFacts) -> str:
     given = [quoted(column.name), type_of(column).migration]
-    given += [f"sa.Computed({quoted(column.computed)}, persisted={column.stored})"] if column.computed else []
+    given += [f"sa.Computed({quoted(column.computed)}, persisted={column.stored or None})"] if column.computed else []
     given += ["sa.Identity()"] if column.identity is not None else []
     given += [default] if (default := default_of(column)[1]) else []
     if (

@@ -222,6 +222,9 @@ def _generic(type_: TypeEngine[Any]) -> str:
     return "Text()"
 
 
+_TRUTHS = {"0": "false", "1": "true"}
+
+
 def default_of(column: ColumnFacts) -> tuple[str, str]:
     """The server's default in the model and in the migration; each is empty where there is none.
 
@@ -237,6 +240,8 @@ def default_of(column: ColumnFacts) -> tuple[str, str]:
     if NOW.fullmatch(told):
         return "server_default=func.now()", "server_default=sa.func.now()"
     bare = _CAST.sub("", told)
+    if isinstance(column.type, sql.Boolean) and bare in _TRUTHS:  # SQLite says 0, which PostgreSQL does not take
+        return f"server_default={_TRUTHS[bare]}()", f"server_default=sa.{_TRUTHS[bare]}()"
     if PLAIN.fullmatch(bare):
         return f"server_default=text({quoted(bare)})", f"server_default=sa.text({quoted(bare)})"
     return "server_default=FetchedValue()", f"server_default=sa.text({quoted(told)})"

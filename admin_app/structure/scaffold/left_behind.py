@@ -1,8 +1,11 @@
-"""What PostgreSQL has and no model says: read from its catalogue, so that somebody is told."""
+"""What a database has and no model says: read from its catalogue, so that somebody is told."""
 
+import re
 from collections.abc import Collection
 
 from sqlalchemy import Connection
+
+from admin_app.structure.scaffold.facts import TableFacts
 
 _ASKED = {
     "is an exclusion constraint": """
@@ -29,6 +32,10 @@ _ASKED = {
 }
 
 
+def left(what: str) -> str:
+    return f"{what}, which is not carried over: a new database would not have it."
+
+
 def left_behind(connection: Connection, schema: str | None, tables: Collection[str]) -> list[str]:
     """A line for each thing of these tables of the schema that a new database would not have."""
     if connection.dialect.name != "postgresql":
@@ -40,9 +47,23 @@ def left_behind(connection: Connection, schema: str | None, tables: Collection[s
             f"{asked} AND t.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = %(schema)s) ORDER BY 1, 2",
             {"schema": named},
         )
-        found += [
-            f"{'.'.join(filter(None, row))} {what}, which is not carried over: a new database would not have it."
-            for row in rows
-            if row[0] in tables
-        ]
+        found += [left(f"{'.'.join(filter(None, row))} {what}") for row in rows if row[0] in tables]
     return found
+
+
+_OF_SQLITE = ("COLLATE", "ON CONFLICT", "WITHOUT ROWID", "STRICT")
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\[[^\]]*\]|`[^`]*`|--[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+def left_behind_of_sqlite(connection: Connection, table: TableFacts) -> list[str]:
+    """The same of a table of SQLite, from its own words."""
+    words = f" {' '.join(re.findall(r'[A-Z_]+|.', _QUOTED.sub(' ', sql_of(connection, table)).upper()))} "
+    plain = " ".join(words.split())
+    ending = plain[plain.rfind(")") :]
+    said = [each for each in _OF_SQLITE if re.search(rf"\b{each}\b", ending if each in ("STRICT",) else plain)]
+    return [left(f"{table.name} says {what}") for what in said]
+
+
+def sql_of(connection: Connection, table: TableFacts) -> str:
+    asked = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
+    return str(connection.exec_driver_sql(asked, (table.name,)).scalar() or "")
