@@ -9,6 +9,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any, ParamSpec, TypeVar
 
 from alembic.config import Config
@@ -21,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from admin_app.resource.errors import Conflict, Refusal
 from admin_app.schema.files import BRANCHES, MIGRATIONS, TEAM, TOOL, ends_of, files_of
 from admin_app.schema.refusals import unknown, unreached
+from admin_app.schema.replaced import replaced_in
 
 __all__ = ["BRANCHES", "MIGRATIONS", "PREFIX", "TEAM", "TOOL"]
 
@@ -48,11 +50,21 @@ def scripts(folder: Path = MIGRATIONS) -> ScriptDirectory:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Revision .* is not present", UserWarning)  # is told below, in words
             directory.get_heads()  # reads the files, which Alembic does when it is first asked
-    except KeyError as missing:
-        raise Conflict(_follows_nothing(str(missing.args[0]), folder)) from missing
-    except SyntaxError as wrong:
-        raise Conflict(f"{wrong.filename}:{wrong.lineno} cannot be read: {wrong.msg}. Nothing was changed.") from wrong
+    except (Exception, SystemExit) as wrong:
+        if why := _unread(wrong, folder):
+            raise Conflict(f"{why}. Nothing was changed.") from wrong
+        if isinstance(wrong, KeyError):
+            raise Conflict(_follows_nothing(str(wrong.args[0]), folder)) from wrong
+        raise
     return directory
+
+
+def _unread(wrong: BaseException, folder: Path) -> str:
+    """Which line of which migration Python could not carry out when it read the files; "" where it is not that."""
+    if isinstance(wrong, SyntaxError):
+        return f"{wrong.filename}:{wrong.lineno} cannot be read: {wrong.msg}"
+    own = [frame for frame in extract_tb(wrong.__traceback__) if Path(frame.filename).is_relative_to(folder)]
+    return f"{own[-1].filename}:{own[-1].lineno} cannot be read: {type(wrong).__name__}: {wrong}" if own else ""
 
 
 def heads_of(branch: str, folder: Path = MIGRATIONS) -> list[Script]:
@@ -108,10 +120,23 @@ def folder_in(said: Iterable[object]) -> Path:
 
 def _follows_nothing(revision: str, folder: Path) -> str:
     names = [file.path.name for branch in BRANCHES for file in files_of(branch, folder) if revision in file.follows]
+    said = f"{' and '.join(names) or 'A migration'} follows {revision}, which"
+    if path := replaced_in(folder).get(revision):
+        return (
+            f"{said} {path.name} now replaces together with "
+            "others. Nothing was changed; take the code as it was before that file came (git log --diff-filter=A -- "
+            f"migrations/versions/{path.parent.name}/{path.name}), merge that, run: python run.py db rebase, and then "
+            "merge what came after."
+        )
     left = sorted(path.name for path in folder.glob("versions/*/*.new"))
-    begun = f" {left[0]} is what db squash was about to write; give it its name back (.py)." if left else ""
+    if left and "_squash_of_" in left[0]:
+        return (
+            f"{said} no file has: db squash was stopped in the "
+            f"middle. Put the files back (git checkout -- migrations/versions), remove {left[0]}, and run it again."
+        )
+    begun = f" {left[0]} is what was about to be written; give it its name back (.py)." if left else ""
     return (
-        f"{' and '.join(names) or 'A migration'} follows {revision}, which no file has.{begun} Nothing was changed; "
+        f"{said} no file has.{begun} Nothing was changed; "
         "restore the file: git log --diff-filter=D --summary -- migrations"
     )
 

@@ -41,6 +41,13 @@ class Noticing(click.Group):
             if why := unreached(failed, db.engine.url):
                 raise Refusal(why) from failed
             raise
+        except OSError as failed:
+            if failed.filename is None:  # whoever read what is said has gone
+                raise
+            raise Refusal(
+                f"{failed.filename} cannot be read or written: {failed.strerror}. See that it is there, that you may "
+                "write it, and that there is room. How the migrations stand now: python run.py db status"
+            ) from failed
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         command = super().get_command(context, name)

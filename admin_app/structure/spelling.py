@@ -14,7 +14,7 @@ FROM = {
     "sqlalchemy": (
         "BigInteger CHAR CheckConstraint Column Computed Date DateTime Double FetchedValue Float ForeignKey "
         "ForeignKeyConstraint ForeignKeyTarget Identity Index Integer JSON LargeBinary Numeric PrimaryKeyConstraint "
-        "REAL SmallInteger String Table Text Time UniqueConstraint Uuid Boolean Interval func text"
+        "REAL SmallInteger String Table Text Time UniqueConstraint Uuid Boolean Interval false func text true"
     ),
     "sqlalchemy.orm": "Mapped mapped_column relationship",
     "sqlalchemy.schema": "conv",
@@ -22,7 +22,7 @@ FROM = {
     "models.types": "Document DomainType Exact Line Moment ReadAs one_of one_of_text",
 }
 ONLY_ON_POSTGRESQL = (
-    "ARRAY BIT CIDR CITEXT DATEMULTIRANGE DATERANGE HSTORE INET INT4MULTIRANGE INT4RANGE INT8MULTIRANGE INT8RANGE "
+    "ARRAY BIT CIDR CITEXT DATEMULTIRANGE DATERANGE ENUM HSTORE INET INT4MULTIRANGE INT4RANGE INT8MULTIRANGE INT8RANGE "
     "MACADDR MACADDR8 MONEY NUMMULTIRANGE NUMRANGE OID REGCLASS REGCONFIG TSMULTIRANGE TSQUERY TSRANGE "
     "TSTZMULTIRANGE TSTZRANGE TSVECTOR JSONPATH"
 )

@@ -25,6 +25,30 @@ from models.base import NAMING_CONVENTION
 from models.types import one_of_text
 from tests.schema.writing import complaints
 
+LONG = "a_table_with_a_name_that_goes_on_until_a_name_may_not_be_longer"
+assert len(LONG) == 63
+
+
+def test_names_that_postgresql_cuts_are_known_again(engine: Engine, folder: Path) -> None:
+    for more in ("", "more_of_it_under_a_name_that_is_rather_long_too"):
+        wanted = sa.MetaData(naming_convention=NAMING_CONVENTION)
+        table = sa.Table(
+            LONG,
+            wanted,
+            sa.Column("id", sa.Integer(), primary_key=True),
+            sa.Column("code_of_what_is_kept_in_this_table", sa.String(9), index=True),
+            sa.Column("number_of_what_is_kept_in_this_table", sa.Integer(), unique=True),
+            sa.Column("id_of_what_this_is_a_part_of", sa.ForeignKey(f"{LONG}.id"), index=True),
+            sa.CheckConstraint("id > 0", name="an_id_is_a_number_that_is_above_nothing"),
+        )
+        if more:
+            table.append_column(sa.Column(more, sa.String(9), index=True))
+        make(engine, "Long", folder=folder, metadata=wanted)
+        upgrade(engine, folder)
+        with pytest.raises(Refusal, match="agree"):
+            make(engine, "Nothing", folder=folder, metadata=wanted)
+    assert downgrade(engine, "app@-2", folder) == 2
+
 
 def test_a_column_that_may_be_renamed_is_asked_about_and_nothing_is_written(begun: Engine, folder: Path) -> None:
     with pytest.raises(Refusal) as refused:
@@ -234,6 +258,14 @@ def test_answers_of_another_shape_are_refused_with_an_example(tmp_path: Path, wr
     file = tmp_path / "a.toml"
     file.write_text(written)
     with pytest.raises(Refusal, match=r"is no list of texts; write it as (rename|fill) = \['"):
+        answers(file=file)
+
+
+@pytest.mark.parametrize("name", ["no_rename", "no_fill"])
+def test_a_no_in_quotes_is_not_taken_for_a_yes(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "answers.toml"
+    file.write_text(f'{name} = "no"', encoding="utf-8")
+    with pytest.raises(Refusal, match=f"{name} in .* is neither true nor false; write it without quotes"):
         answers(file=file)
 
 

@@ -276,6 +276,50 @@ def test_a_declaration_that_cannot_be_read_is_refused_before_a_row_is_touched(ol
         change("part", 'batch.alter_column("note", type_=sa.String(99))')
 
 
+COMPUTED = (
+    "CREATE TABLE sums (id integer primary key, a int, g int AS (a * 2) UNIQUE, h int AS (g + 1) STORED NOT NULL)"
+)
+
+
+def test_an_index_on_a_computed_column_stays_and_so_do_all_computed_columns_of_a_line(
+    old: Engine, change: Change, told: list[str]
+) -> None:
+    with old.begin() as connection:
+        connection.exec_driver_sql(COMPUTED)
+        connection.exec_driver_sql("CREATE INDEX of_g ON sums (g)")
+        connection.exec_driver_sql("INSERT INTO sums (a) VALUES (3)")
+    after = change("sums", 'batch.alter_column("a", new_column_name="b")')
+
+    assert words(after).replace('"', "") == words(COMPUTED.replace("a int,", "b int,").replace("a * 2", "b * 2"))
+    assert around(old)["of_g"] == "CREATE INDEX of_g ON sums (g)" and told == []
+
+
+def test_keys_of_other_tables_follow_a_column_that_is_renamed(old: Engine, change: Change) -> None:
+    before = declared(old, "part")
+    with old.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER counted")
+    change("maker", 'batch.alter_column("id", new_column_name="number")')
+
+    assert words(declared(old, "part")).replace('"', "") == words(
+        before.replace("maker (id)", "maker (number)")
+    ).replace('"', "")
+    with old.begin() as connection:
+        assert connection.exec_driver_sql("SELECT maker_id FROM part").scalar() == 1
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+    with old.begin() as connection, pytest.raises(IntegrityError, match="FOREIGN KEY"):
+        connection.exec_driver_sql("UPDATE part SET maker_id = 7")
+
+
+def test_a_trigger_that_would_never_be_called_again_is_refused(old: Engine, change: Change) -> None:
+    with old.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER noted AFTER UPDATE OF code, note ON part BEGIN DELETE FROM maker; END"
+        )
+    with pytest.raises(Refusal, match="would break the trigger noted: no such column: note"):
+        change("part", 'batch.alter_column("note", new_column_name="said")')
+    assert "note NVARCHAR(20)" in declared(old, "part")
+
+
 @pytest.fixture
 def old(tmp_path: Path) -> Iterator[Engine]:
     """A database that others made, with rows, on which our first migration does nothing."""

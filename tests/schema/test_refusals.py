@@ -9,6 +9,7 @@ from sqlalchemy.pool import NullPool
 
 from admin_app.extensions import db
 from admin_app.resource.errors import Refusal
+from admin_app.schema import heads
 from admin_app.schema.commands import db_commands
 from admin_app.schema.refusals import unreached
 from admin_app.schema.state import NO_ANSWER, current_state
@@ -28,6 +29,18 @@ def test_a_server_that_does_not_answer_is_named(desk: Flask, command: str) -> No
     assert told.exception.sentence == (
         f"The server at 127.0.0.1:1 does not answer: see that it runs and that its address and port are right. {LAST}"
     )
+
+
+def test_a_folder_that_cannot_be_written_is_named(desk: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_words: object, **_options: object) -> None:
+        raise PermissionError(13, "Permission denied", "migrations/versions/app/0002_x.py")
+
+    monkeypatch.setattr(heads, "write", refused)
+    with desk.app_context():
+        told = CliRunner().invoke(db_commands, ["heads"])
+
+    assert isinstance(told.exception, Refusal)
+    assert told.exception.sentence.startswith("migrations/versions/app/0002_x.py cannot be read or written: Permission")
 
 
 def test_status_says_it_below_the_migrations(desk: Flask) -> None:

@@ -2,7 +2,7 @@
 
 import ast
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -275,3 +275,48 @@ def test_what_a_squashed_migration_does_is_no_danger_to_anybody(team: Repository
     released.write(team.folder)
     put(planned(sqlite_engine, ROW, team.folder, data=squash.KEEP), team.folder)
     assert list(check_files(team.folder).findings) == []
+
+
+def test_a_migration_of_a_colleague_in_the_middle_of_the_row_is_told_which_file_stands_there(
+    team: Repository, sqlite_engine: Engine
+) -> None:
+    put(planned(sqlite_engine, ROW, team.folder), team.folder)
+    team.write("0003_mine", "app_0003_b", "app_0002", *adds("mine"))
+    with pytest.raises(Conflict) as refused:
+        one_head_each(team.folder)
+    said = refused.value.sentence
+    assert (
+        "0003_mine.py follows app_0002, which 0004_squash_of_0002_to_0004.py now replaces together with others" in said
+    )
+    assert "python run.py db rebase, and then merge what came after" in said
+
+
+def test_a_squash_that_was_killed_is_put_back_by_git(
+    team: Repository, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    squashed, before = planned(sqlite_engine, ROW, team.folder), contents(team)
+    monkeypatch.setattr(Path, "unlink", dies_at_the_second(Path.unlink))
+    with pytest.raises(KeyboardInterrupt):
+        put(squashed, team.folder)
+    monkeypatch.undo()
+
+    with pytest.raises(Conflict) as refused:
+        one_head_each(team.folder)
+    assert refused.value.sentence.endswith(
+        "follows app_0002, which no file has: db squash was stopped in the middle. Put the files back (git checkout -- "
+        "migrations/versions), remove 0004_squash_of_0002_to_0004.new, and run it again."
+    )
+    team.git("checkout", "--", "migrations/versions")
+    (team.folder / "versions/app/0004_squash_of_0002_to_0004.new").unlink()
+    assert contents(team) == before
+
+
+def dies_at_the_second(run: Callable[..., None]) -> Callable[..., None]:
+    count = iter(range(9))
+
+    def dies(*words: object, **options: object) -> None:
+        if next(count):
+            raise KeyboardInterrupt
+        run(*words, **options)
+
+    return dies

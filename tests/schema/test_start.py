@@ -118,7 +118,7 @@ def test_a_migration_that_follows_none_is_told_in_words(team: Repository, here: 
     (team.folder / "versions/app/0001_base.py").rename(team.folder / "versions/app/0001_base.new")
     with pytest.raises(Conflict) as refused:
         scripts(team.folder)
-    assert "which no file has. 0001_base.new is what db squash was about to write" in refused.value.sentence
+    assert "which no file has. 0001_base.new is what was about to be written" in refused.value.sentence
     (team.folder / "versions/app/0001_base.new").write_text("x")
     done = CliRunner().invoke(commands.db_commands, ["status"])
     assert done.exit_code == 1 and "which no file has" in done.stderr + done.output, (done.output, done.stderr)

@@ -83,6 +83,14 @@ def test_what_is_not_in_its_place_is_named_with_file_and_line(project, changed, 
     assert found.get(rule) == place
 
 
+def test_factories_in_conflict_are_told_once_and_not_as_missing_for_every_model(project):
+    factories = "class Rows:\n<<<<<<< HEAD\n    a = 1\n=======\n    b = 1\n>>>>>>> main\n"
+    told = [each for each in findings_in(project({"tests/factories.py": factories})) if "factor" in str(each)]
+
+    (only,) = told
+    assert str(only).startswith("tests/factories.py:2: Both sides of a merge stand here.")
+
+
 def test_a_model_without_a_view_is_a_note_and_no_error(project):
     told = findings_in(project({"views/invoices.py": "", "views/__init__.py": "VIEWS = []\n"}))
 

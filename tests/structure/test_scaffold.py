@@ -212,6 +212,55 @@ def test_what_only_postgresql_understands_is_not_missed_on_sqlite(postgres_engin
 
 
 @pytest.mark.sqlite_only
+def test_computed_columns_of_one_line_are_read_each_by_itself(sqlite_engine, tmp_path):
+    second = create_engine(f"sqlite:///{tmp_path / 'new.db'}")
+    with sqlite_engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE t (id integer PRIMARY KEY, a int /* , b */, g int AS (max(a, 2) * 2) VIRTUAL, "
+            "[h h] int AS (a + 1) STORED)"
+        )
+    loaded = shop.Loaded(read(sqlite_engine), tmp_path, package())
+
+    assert [column.computed for column in read(sqlite_engine).tables[0].columns] == [
+        None,
+        None,
+        "max(a, 2) * 2",
+        "a + 1",
+    ]
+    assert loaded.drift(sqlite_engine) == []
+    loaded.migrate(second, "upgrade")
+    assert loaded.drift(second) == []
+    second.dispose()
+
+
+def test_a_yes_that_sqlite_says_as_a_number_is_one_on_postgresql(sqlite_engine, postgres_engine, tmp_path):
+    with sqlite_engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE t (id integer PRIMARY KEY, a boolean DEFAULT 1, b bool NOT NULL DEFAULT 0)"
+        )
+    loaded = shop.Loaded(read(sqlite_engine), tmp_path, package())
+
+    assert loaded.drift(sqlite_engine) == []
+    loaded.migrate(postgres_engine, "upgrade")
+    assert loaded.drift(postgres_engine) == []
+
+
+def test_what_sqlite_says_and_no_model_is_told(sqlite_engine):
+    with sqlite_engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE a (x text, y integer, PRIMARY KEY (x, y)) WITHOUT ROWID, STRICT")
+        connection.exec_driver_sql(
+            "CREATE TABLE b (id integer PRIMARY KEY, x text COLLATE NOCASE, y int UNIQUE ON CONFLICT IGNORE, "
+            "strict text DEFAULT 'without rowid', FOREIGN KEY (x, y) REFERENCES a ON DELETE CASCADE)"
+        )
+    told = [each.partition(", which is not carried over")[0] for each in read(sqlite_engine).notices]
+    assert {
+        "a says WITHOUT ROWID", "a says STRICT", "b says COLLATE", "b says ON CONFLICT",
+        "b (x, y) says ON DELETE CASCADE",
+    } <= set(told)  # fmt: skip
+    assert not {"b says STRICT", "b says WITHOUT ROWID"} & set(told)
+
+
+@pytest.mark.sqlite_only
 def test_an_index_on_an_expression_is_read_from_what_made_it(sqlite_engine):
     odd_names.build(sqlite_engine)
     indexes = {index.name: index for table in read(sqlite_engine).tables for index in table.indexes}
@@ -231,6 +280,98 @@ def test_a_domain_is_carried_over_with_its_rules(postgres_engine):
     written = baseline.baseline_text(facts, "odd", "app_0001", None)
     assert "The domain short has several checks; the first is carried over." in facts.notices
     assert "CREATE DOMAIN grade AS INTEGER" in written and "DROP DOMAIN grade" in written
+
+
+ONLY_THERE = {
+    "a choice that may be an empty text": (
+        "CREATE TYPE mood AS ENUM ('', 'happy', 'HAPPY')",
+        "CREATE TABLE t (id integer PRIMARY KEY, feels mood NOT NULL DEFAULT '')",
+    ),
+    "a list of choices": (
+        "CREATE TYPE mood AS ENUM ('happy', 'sad')",
+        "CREATE TABLE t (id integer PRIMARY KEY, feels mood[], now mood)",
+    ),
+    "a check that casts what is in a column": (
+        "CREATE TABLE t (id integer PRIMARY KEY, code text CHECK (code::integer > 5 AND code::text <> 'x'))",
+    ),
+    "a check that divides by a cast": (
+        "CREATE TABLE t (id integer PRIMARY KEY, n integer CHECK (n::numeric / 2 > 1))",
+    ),
+    "an index with its own place for what is empty": (
+        "CREATE TABLE t (id integer PRIMARY KEY, a text, b integer)",
+        "CREATE INDEX first ON t (b DESC NULLS LAST)",
+        "CREATE INDEX second ON t (lower(a) DESC NULLS LAST, b)",
+    ),
+    "an index for beginnings of words": (
+        "CREATE TABLE t (id integer PRIMARY KEY, a text, b varchar(5))",
+        "CREATE INDEX first ON t (a text_pattern_ops)",
+        "CREATE INDEX second ON t (b varchar_pattern_ops, lower(a) text_pattern_ops)",
+    ),
+    "what is unique also where it is empty": (
+        "CREATE TABLE t (id integer PRIMARY KEY, a text, b integer, UNIQUE NULLS NOT DISTINCT (b))",
+        "CREATE UNIQUE INDEX once ON t (a) NULLS NOT DISTINCT",
+    ),
+    "a time with its zone": ("CREATE TABLE t (id integer PRIMARY KEY, at timetz)",),
+    "a number of a sequence that is no key": (
+        "CREATE SEQUENCE counted",
+        "CREATE TABLE t (id integer PRIMARY KEY, n integer DEFAULT nextval('counted'))",
+    ),
+}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("statements", ONLY_THERE.values(), ids=ONLY_THERE)
+def test_what_is_odd_on_postgresql_agrees_there_and_in_new_databases_of_each_kind(
+    postgres_engine, sqlite_engine, second, tmp_path, statements
+):
+    with postgres_engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    loaded = shop.Loaded(read(postgres_engine), tmp_path, package())
+
+    assert loaded.drift(postgres_engine) == []
+    for new in (second, sqlite_engine):
+        loaded.migrate(new, "upgrade")
+        assert loaded.drift(new) == []
+
+
+def test_a_row_with_an_empty_choice_is_written_through_the_model(postgres_engine, tmp_path):
+    with postgres_engine.begin() as connection:
+        for statement in ONLY_THERE["a choice that may be an empty text"]:
+            connection.exec_driver_sql(statement)
+    model = shop.Loaded(read(postgres_engine), tmp_path, package()).model("T")
+    with Session(postgres_engine) as session:
+        session.add(model(id=1, feels=""))
+        session.commit()
+        assert session.get(model, 1).feels.name == "EMPTY"
+
+
+def test_what_a_new_database_would_not_have_is_told(postgres_engine):
+    made = """
+        CREATE SEQUENCE counted;
+        CREATE TABLE t (id integer PRIMARY KEY, a text COLLATE "C", n integer DEFAULT nextval('counted'), r int4range,
+                        CONSTRAINT apart EXCLUDE USING gist (r WITH &&));
+        CREATE TABLE pair (a integer, b integer, PRIMARY KEY (a, b));
+        CREATE TABLE u (id serial PRIMARY KEY, a integer, b integer,
+                        CONSTRAINT whole FOREIGN KEY (a, b) REFERENCES pair MATCH FULL);
+        CREATE TABLE day (day date PRIMARY KEY) PARTITION BY RANGE (day);
+        CREATE TABLE june PARTITION OF day FOR VALUES FROM ('2024-06-01') TO ('2024-07-01');
+        CREATE MATERIALIZED VIEW seen AS SELECT 1 AS one"""
+    with postgres_engine.begin() as connection:
+        for statement in made.split(";"):
+            connection.exec_driver_sql(statement)
+    notices = read(postgres_engine).notices
+
+    left = "which is not carried over: a new database would not have it."
+    assert [each for each in notices if each.endswith(left)] == [
+        f"t.apart is an exclusion constraint, {left}",
+        f"u.whole is MATCH FULL, {left}",
+        f"t.a has a COLLATE of its own, {left}",
+        f"t.n takes its value from a sequence, {left}",
+        f"day is parted into other tables, {left}",
+        f"june inherits from another table, {left}",
+    ]
+    assert "Views are no tables and are left out: seen." in notices
 
 
 # --- The shop --------------------------------------------------------------------------------------------------------

@@ -53,20 +53,54 @@ def put_back(connection: Connection, before: Around, dropped: set[str], changes:
         connection.exec_driver_sql(sql)
 
 
+def keys_follow(connection: Connection, changes: Changes) -> None:
+    """Foreign keys of other tables name the new columns: SQLite itself rewrites them where it renames one."""
+    table = _quoted(changes.table)
+    for old in sorted(_referred(connection, changes.table) & changes.renames.keys()):
+        new = changes.renames[old]
+        for now, then in ((new, old), (old, new)):
+            connection.exec_driver_sql(f"ALTER TABLE {table} RENAME COLUMN {_quoted(now)} TO {_quoted(then)}")
+
+
+def _referred(connection: Connection, table: str) -> set[str]:
+    """The columns of the table that foreign keys of others name."""
+    asked = (
+        'SELECT lower(key."to") FROM sqlite_master AS other, pragma_foreign_key_list(other.name) AS key '
+        "WHERE other.type = 'table' AND lower(other.name) <> lower(?) AND lower(key.\"table\") = lower(?)"
+    )
+    return {str(name) for (name,) in connection.exec_driver_sql(asked, (table, table))}
+
+
 def broken(connection: Connection) -> Iterator[tuple[str, str]]:
     """The views and triggers that cannot be carried out, and why: SQLite looks at them only when they are used."""
     found = connection.exec_driver_sql(
-        "SELECT type, name, tbl_name FROM sqlite_master WHERE type IN ('view', 'trigger')"
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('view', 'trigger')"
     )
     named = found.all()
-    for kind, name, _ in named:
+    for kind, name, _, _ in named:
         if kind == "view" and (why := _refusal(connection, f"EXPLAIN SELECT * FROM {_quoted(name)}")):
             yield f"the view {name}", why
-    for table in sorted({table for kind, _, table in named if kind == "trigger"}):
-        triggers = " or ".join(name for kind, name, of in named if kind == "trigger" and of == table)
+    for name, sql in [(name, sql) for kind, name, _, sql in named if kind == "trigger"]:
+        yield from ((f"the trigger {name}", f"no such column: {each}") for each in _not_there(connection, sql))
+    for table in sorted({table for kind, _, table, _ in named if kind == "trigger"}):
+        triggers = " or ".join(name for kind, name, of, _ in named if kind == "trigger" and of == table)
         for statement in _writes(connection, table):
             if why := _refusal(connection, f"EXPLAIN {statement}"):
                 yield f"a trigger of {table} ({triggers})", why
+
+
+def _not_there(connection: Connection, trigger: str) -> Iterator[str]:
+    """The columns after UPDATE OF that its table does not have: such a trigger is never called, without a word."""
+    words = words_of(trigger)
+    keys = [word.key for word in words]
+    begin = keys.index("BEGIN") if "BEGIN" in keys else len(keys)
+    for at in range(begin):
+        if keys[at : at + 2] == ["UPDATE", "OF"]:
+            on = keys.index("ON", at)
+            found = connection.exec_driver_sql(f"PRAGMA table_xinfo({_quoted(words[on + 1].name)})").mappings()
+            columns = {str(row["name"]).lower() for row in found}
+            yield from (word.name for word in words[at + 2 : on] if word.is_name and word.name not in columns)
+            return
 
 
 def _writes(connection: Connection, table: str) -> Iterator[str]:

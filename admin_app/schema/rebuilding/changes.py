@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from alembic.operations.batch import ApplyBatchImpl
@@ -54,6 +55,7 @@ class Changes:
         self.table = batch.table.name
         assert batch.new_table is not None
         self._new = batch.new_table
+        _ = self.renames, self.dropped  # as long as the batch still says that computed columns stay
 
     def columns(self) -> Iterator[Kept | str]:
         """In their new order: one that stays, or the words of one that is new."""
@@ -63,12 +65,12 @@ class Changes:
             else:
                 yield self._written(column)
 
-    @property
+    @cached_property
     def renames(self) -> dict[str, str]:
         pairs = {key: column.name for key, column in self._batch.columns.items() if self._is_kept(key)}
         return {key.lower(): name for key, name in pairs.items() if key != name}
 
-    @property
+    @cached_property
     def dropped(self) -> set[str]:
         return {column.name.lower() for column in self._batch.table.c if not self._is_kept(column.name)}
 
@@ -120,13 +122,14 @@ class Changes:
         return "expr" in self._batch.column_transfers.get(key, {})
 
     def _said(self, column: Column[Any]) -> Piece:
-        type_ = column.type
+        type_, computed = column.type, column.computed
         if isinstance(type_, NullType):  # a column of SQLite needs no type, and Alembic cannot write one without
             column.type = String()
+        column.computed = None  # stays as it is written; what is reflected of it runs on to the end of its line
         try:
             return piece_of(self._written(column), self.table.lower())
         finally:
-            column.type = type_
+            column.type, column.computed = type_, computed
 
     def _written(self, column: Column[Any]) -> str:
         return str(self._ddl.process(CreateColumn(column)))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.exc import SAWarning
 
 from admin_app.resource.errors import Refusal
-from admin_app.schema.rebuilding.around import Around, around, broken, put_back
+from admin_app.schema.rebuilding.around import Around, around, broken, keys_follow, put_back
 from admin_app.schema.rebuilding.changes import Changes
 from admin_app.schema.rebuilding.clauses import Unreadable
 from admin_app.schema.rebuilding.declared import declared
@@ -43,6 +43,10 @@ class Rebuilding:
     def ends(self) -> None:
         """The new table has the name of the old one."""
         put_back(self._connection, self._before, self._dropped, self._changes, self._says)
+        self._refuse_what_breaks()
+        keys_follow(self._connection, self._changes)
+
+    def _refuse_what_breaks(self) -> None:
         for what, why in set(broken(self._connection)) - self._before.broken:
             raise Refusal(
                 f"The change of {self._changes.table} would break {what}: {why}. Nothing was changed. Let the "

@@ -67,7 +67,8 @@ class Judge:
 
     def _notes(self, action: Action) -> None:
         if action.kind == act.MAKE_TABLE:
-            self._new.add(action.table)
+            if action.table not in self.shape.tables:  # IF NOT EXISTS, or one of this name in another schema
+                self._new.add(action.table)
         elif action.kind == act.RENAME_TABLE and action.table in self._new:
             self._new.add(action.new)
         self.shape.note(action)

@@ -260,9 +260,10 @@ def _does_more(words: Words) -> bool:
     return any(name in DO_MORE for name, _ in calls_in(words))
 
 
+_KINDS_OF_TABLES = ("TEMP ", "TEMPORARY ", "LOCAL TEMP ", "LOCAL TEMPORARY ", "UNLOGGED ")
 _READERS = {
     "ALTER TABLE": _alter_table,
-    "CREATE TABLE": _create_table,
+    **{f"CREATE {kind}TABLE": _create_table for kind in ("", *_KINDS_OF_TABLES)},
     "DROP TABLE": _drop_table,
     "CREATE INDEX": _create_index,
     "CREATE UNIQUE INDEX": _create_unique_index,

@@ -22,6 +22,7 @@ RULES: tuple[Callable[[Project], Iterable[Finding]], ...] = (
     views.not_shown,
     views.misnamed,
     views.without_a_view,
+    stories.unreadable,
     stories.without_a_factory,
     stories.without_a_story,
     migrations.misnamed,

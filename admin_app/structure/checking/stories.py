@@ -5,15 +5,24 @@ import re
 from collections.abc import Iterator
 
 from admin_app.structure.checking.findings import Finding
-from admin_app.structure.checking.reading import Declared, Project, in_snake_case
+from admin_app.structure.checking.reading import Declared, Project, in_snake_case, why_unread
 from admin_app.structure.plurals import plural_of
 
 FACTORIES = "tests/factories.py"
 
 
+def unreadable(project: Project) -> Iterator[Finding]:
+    """The factories, most often because of two people who made a model each."""
+    try:
+        ast.parse(project.tests.get(FACTORIES, ""))
+    except (SyntaxError, ValueError) as wrong:
+        sentence, line = why_unread(project.root / FACTORIES, wrong)
+        yield Finding("unreadable", FACTORIES, line, sentence)
+
+
 def without_a_factory(project: Project) -> Iterator[Finding]:
     made = set(_factories(project).values())
-    if FACTORIES not in project.tests:
+    if FACTORIES not in project.tests or any(unreadable(project)):
         return
     for model in _seen(project):
         if model.name not in made:
@@ -51,7 +60,7 @@ def _factories(project: Project) -> dict[str, str]:
     """Each method of the factories that says which model it makes."""
     try:
         tree = ast.parse(project.tests.get(FACTORIES, ""))
-    except SyntaxError:
+    except (SyntaxError, ValueError):
         return {}
     return {
         node.name: node.returns.id

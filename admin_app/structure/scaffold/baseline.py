@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.named_types import CreateDomainType
 
 from admin_app.structure.scaffold.columns import default_of, type_of
-from admin_app.structure.scaffold.constraints import convention, ends_of, expressions_of, index_options
+from admin_app.structure.scaffold.constraints import ALIKE, convention, ends_of, expressions_of, index_options
 from admin_app.structure.scaffold.facts import ColumnFacts, Facts, KeyFacts, TableFacts
 from admin_app.structure.spelling import quoted
 
@@ -111,6 +111,10 @@ def _types(facts: Facts) -> Iterable[str]:
         (column.choices.schema, column.choices.type_name)
         for table in facts.tables for column in table.columns if column.choices and column.choices.type_name
     }  # fmt: skip
+    for table in facts.tables:
+        for item in (getattr(column.type, "item_type", None) for column in table.columns):
+            if isinstance(item, postgresql.ENUM):
+                found.add((item.schema, item.name or ""))
     for schema, name in sorted(found, key=str):
         yield f"{_identifier(schema)}.{_identifier(name)}" if schema else _identifier(name)
 
@@ -150,9 +154,9 @@ def _table(table: TableFacts, dialect: str) -> Iterable[str]:
 
 def _column(table: TableFacts, column: ColumnFacts) -> str:
     given = [quoted(column.name), type_of(column).migration]
-    given += [f"sa.Computed({quoted(column.computed)}, persisted={column.stored})"] if column.computed else []
+    given += [f"sa.Computed({quoted(column.computed)}, persisted={column.stored or None})"] if column.computed else []
     given += ["sa.Identity()"] if column.identity is not None else []
-    given += [default_of(column)[1]] if column.default is not None else []
+    given += [default] if (default := default_of(column)[1]) else []
     if (
         table.key == (column.name,)
         and not column.counted
@@ -177,7 +181,7 @@ def _constraints(table: TableFacts, dialect: str) -> Iterable[str]:
         name = unique.name or convention(
             "uq", table, unique.columns[:1] if len(unique.columns) == 1 else unique.columns
         )
-        yield f"sa.UniqueConstraint({_listed(unique.columns)}, name={_fixed(name)})"
+        yield f"sa.UniqueConstraint({_listed(unique.columns)}, name={_fixed(name)}{ALIKE if unique.alike else ''})"
     for number, check in enumerate(table.checks, 1):
         name = check.name or f"ck_{table.name}_rule_{number}"
         made = f"sa.CheckConstraint({quoted(check.sql)}, name={_fixed(name)})"

@@ -168,8 +168,10 @@ def _call_enums(facts: Facts, taken: Collection[str]) -> None:
 
 
 def _are_fit(column: ColumnFacts) -> bool:
-    """An empty text or two that differ by nothing but signs have no names as members."""
+    """In a check an empty text says that there is nothing; a type of the database stays one, whatever is in it."""
     values = column.choices.values if column.choices else ()
+    if column.choices and column.choices.type_name:
+        return True
     return all(values) and len(set(values)) == len(values)
 
 
@@ -180,7 +182,7 @@ def members(choices: Iterable[str]) -> dict[str, str]:
 
 
 def _member(value: str) -> str:
-    plain = re.sub(r"\W+", "_", value, flags=re.ASCII).strip("_").upper() or "VALUE"
+    plain = re.sub(r"\W+", "_", value, flags=re.ASCII).strip("_").upper() or ("VALUE" if value else "EMPTY")
     return (
         f"_{plain}".replace("_", "C_", 1) if plain[0].isdigit() else f"{plain}_" if keyword.iskeyword(plain) else plain
     )

@@ -141,6 +141,12 @@ def _moment(column: ColumnFacts) -> TypeText:
     return TypeText("datetime", "DateTime", "sa.DateTime()")
 
 
+def _time(column: ColumnFacts) -> TypeText:
+    if getattr(column.type, "timezone", False):
+        return TypeText("time", "Time(timezone=True)", "sa.Time(timezone=True)")
+    return TypeText("time", "", "sa.Time()")
+
+
 def _json(column: ColumnFacts) -> TypeText:
     if isinstance(column.type, postgresql.JSONB):
         kept = 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
@@ -150,6 +156,8 @@ def _json(column: ColumnFacts) -> TypeText:
 
 def _array(column: ColumnFacts) -> TypeText:
     item = getattr(column.type, "item_type", sql.String())
+    if isinstance(item, postgresql.ENUM):
+        return _array_of_choices(item)
     inner = type_of(ColumnFacts(column.name, item, nullable=False))
     model = inner.model or {"int": "Integer", "Decimal": "Numeric(12, 2)", "datetime": "DateTime(timezone=True)"}.get(
         inner.python, inner.migration.removeprefix("sa.")
@@ -158,6 +166,16 @@ def _array(column: ColumnFacts) -> TypeText:
         f"list[{inner.python}]",
         f'ARRAY({model}).with_variant(JSON, "sqlite")',
         f'postgresql.ARRAY({inner.migration}).with_variant(sa.JSON(), "sqlite")',
+    )
+
+
+def _array_of_choices(enum: postgresql.ENUM) -> TypeText:
+    where = f", schema={quoted(enum.schema)}" if enum.schema else ""
+    made = f"ENUM({', '.join(map(quoted, enum.enums))}, name={quoted(enum.name or '')}{where})"
+    return TypeText(
+        "list[str]",
+        f'ARRAY({made}).with_variant(JSON, "sqlite")',
+        f'postgresql.ARRAY(postgresql.{made}).with_variant(sa.JSON(), "sqlite")',
     )
 
 
@@ -176,7 +194,7 @@ _WRITERS: tuple[tuple[Any, Any], ...] = (
     (sql.Integer, _integer),
     (sql.DateTime, _moment),
     (sql.Date, _plain("date", "Date")),
-    (sql.Time, _plain("time", "Time")),
+    (sql.Time, _time),
     (sql.Uuid, _plain("UUID", "Uuid")),
     (sql.JSON, _json),
     (sql.LargeBinary, _plain("bytes", "LargeBinary")),
@@ -204,6 +222,9 @@ def _generic(type_: TypeEngine[Any]) -> str:
     return "Text()"
 
 
+_TRUTHS = {"0": "false", "1": "true"}
+
+
 def default_of(column: ColumnFacts) -> tuple[str, str]:
     """The server's default in the model and in the migration; each is empty where there is none.
 
@@ -214,9 +235,13 @@ def default_of(column: ColumnFacts) -> tuple[str, str]:
     told = column.default.strip()
     while told.startswith("(") and told.endswith(")") and PLAIN.fullmatch(told[1:-1]):
         told = told[1:-1]
+    if "nextval(" in told.lower():  # of a sequence that a new database does not have
+        return "server_default=FetchedValue()", ""
     if NOW.fullmatch(told):
         return "server_default=func.now()", "server_default=sa.func.now()"
     bare = _CAST.sub("", told)
+    if isinstance(column.type, sql.Boolean) and bare in _TRUTHS:  # SQLite says 0, which PostgreSQL does not take
+        return f"server_default={_TRUTHS[bare]}()", f"server_default=sa.{_TRUTHS[bare]}()"
     if PLAIN.fullmatch(bare):
         return f"server_default=text({quoted(bare)})", f"server_default=sa.text({quoted(bare)})"
     return "server_default=FetchedValue()", f"server_default=sa.text({quoted(told)})"

@@ -5,6 +5,7 @@ from typing import Any
 from admin_app.structure.scaffold.facts import CheckFacts, ColumnFacts, IndexFacts, KeyFacts, TableFacts, UniqueFacts
 from admin_app.structure.spelling import quoted
 
+ALIKE = ", postgresql_nulls_not_distinct=True"
 OPTIONS = {"ondelete": quoted, "onupdate": quoted, "initially": quoted, "deferrable": repr}
 
 
@@ -32,12 +33,17 @@ def is_inline_index(table: TableFacts, column: ColumnFacts) -> bool:
 
 
 def _is_usual(table: TableFacts, index: IndexFacts) -> bool:
-    plain = not (index.unique or index.computed or index.where or index.includes) and index.using in (None, "btree")
+    plain = not (index.unique or index.computed or index.where or index.includes or index.ops) and index.using in (
+        None,
+        "btree",
+    )
     return plain and len(index.expressions) == 1 and index.name == convention("ix", table, index.expressions)
 
 
 def _stands_at_its_column(table: TableFacts, unique: UniqueFacts) -> bool:
-    return len(unique.columns) == 1 and unique.name in (None, convention("uq", table, unique.columns))
+    return (
+        len(unique.columns) == 1 and not unique.alike and unique.name in (None, convention("uq", table, unique.columns))
+    )
 
 
 def arguments_of(table: TableFacts, dialect: str) -> list[str]:
@@ -82,7 +88,7 @@ def _key(table: TableFacts, key: KeyFacts) -> str:
 def _unique(table: TableFacts, unique: UniqueFacts) -> str:
     usual = convention("uq", table, unique.columns)
     name = f", name={quoted(unique.name)}" if unique.name and unique.name != usual else ""
-    return f"UniqueConstraint({_listed(unique.columns)}{name})"
+    return f"UniqueConstraint({_listed(unique.columns)}{name}{ALIKE if unique.alike else ''})"
 
 
 def _check(table: TableFacts, check: CheckFacts, dialect: str) -> str:
@@ -113,6 +119,8 @@ def index_options(index: IndexFacts, text: str) -> list[str]:
     if index.where:
         given += [f"{kind}_where={text}({quoted(index.where)})" for kind in ("postgresql", "sqlite")]
     given += [f"postgresql_using={quoted(index.using)}"] if index.using not in (None, "btree") else []
+    given += [f"postgresql_ops={{{', '.join(f'{quoted(a)}: {quoted(b)}' for a, b in index.ops)}}}"] if index.ops else []
+    given += [ALIKE.removeprefix(", ")] if index.alike else []
     given += [f"postgresql_include=[{_listed(index.includes)}]"] if index.includes else []
     return given
 

@@ -58,6 +58,7 @@ class KeyFacts:
 class UniqueFacts:
     name: str | None
     columns: tuple[str, ...]
+    alike: bool = False  # PostgreSQL: two rows without a value are alike
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class IndexFacts:
     where: str | None = None
     using: str | None = None
     includes: tuple[str, ...] = ()
+    ops: tuple[tuple[str, str], ...] = ()  # how PostgreSQL compares a column: text_pattern_ops
+    alike: bool = False  # as in a unique constraint
     portable: bool = True
 
 

@@ -10,6 +10,7 @@ from admin_app.structure.scaffold.facts import IndexFacts, TableFacts
 _PLAIN = re.compile(r'"(?P<quoted>(?:[^"]|"")+)"|(?P<bare>\w+)')
 _MADE = re.compile(r"CREATE\s+(?P<unique>UNIQUE\s+)?INDEX\b", re.IGNORECASE)
 _WHERE = re.compile(r"\s*WHERE\s+(?P<where>.*)", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(r"(?P<kept>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\[[^\]]*\]|`[^`]*`)|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _TOKEN = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\[[^\]]*\]|`[^`]*`|.", re.DOTALL)
 
 
@@ -38,6 +39,18 @@ def _index(name: str, sql: str, columns: set[str]) -> IndexFacts:
         where=condition,
         portable=all(map(is_portable, [*computed, *([condition] if condition else [])])),
     )
+
+
+def computed_in(sql: str) -> dict[str, str]:
+    """{column in small letters: what computes it}, from the statement that made a table."""
+    found = {}
+    for part in _bracketed(_COMMENT.sub(lambda each: each["kept"] or " ", sql))[0]:
+        first = re.match(r'"(?:[^"]|"")*"|\[[^\]]*\]|`[^`]*`|\w+', part)
+        made = re.search(r"\bAS\s*\(", part, re.IGNORECASE)
+        if first and made:
+            name = first[0][1:-1].replace('""', '"') if first[0][0] in '"[`' else first[0]
+            found[name.lower()] = ",".join(_bracketed(part[made.start() :])[0])
+    return found
 
 
 def _bracketed(sql: str) -> tuple[list[str], str]:

@@ -3,7 +3,7 @@
 SQLite keeps any value in any column; there a type is a wish.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from sqlalchemy import Connection, column, func, select, table
 from sqlalchemy.types import Date, DateTime, Integer, LargeBinary, Numeric, String, Time, TypeEngine
 
 from admin_app.structure.scaffold.facts import ColumnFacts, Facts, TableFacts, UniqueFacts
-from admin_app.structure.scaffold.indexes import expression_indexes
+from admin_app.structure.scaffold.indexes import computed_in, expression_indexes
+from admin_app.structure.scaffold.left_behind import left, left_behind_of_sqlite, sql_of
 
 SAMPLED = 1000
 """So many rows of a table are looked at."""
@@ -31,6 +32,8 @@ def learn(connection: Connection, told: TableFacts, facts: Facts) -> None:
         _mark_the_counted(connection, told)
         _add_the_unique(connection, told)
         told.indexes += expression_indexes(connection, told)
+        _read_its_words(connection, told)
+        facts.notices += [*left_behind_of_sqlite(connection, told), *_lost_actions_of_keys(connection, told)]
     asked = [each for each in told.columns if _is_unlimited(each.type) or _is_a_wish(connection, each)]
     rows = _sample(connection, told, asked)
     for number, each in enumerate(asked):
@@ -100,6 +103,36 @@ def _mark_the_counted(connection: Connection, told: TableFacts) -> None:
     for row in connection.exec_driver_sql(f'PRAGMA table_info("{quoted}")').mappings():
         if row["name"] == told.key[0]:
             told.column(row["name"]).counted = str(row["type"]).upper() == "INTEGER"
+
+
+def _read_its_words(connection: Connection, told: TableFacts) -> None:
+    """Computed columns: SQLAlchemy reads what computes one to the end of the line."""
+    quoted = told.name.replace('"', '""')
+    hidden = {2: False, 3: True}
+    rows = connection.exec_driver_sql(f'PRAGMA table_xinfo("{quoted}")').mappings()
+    stored = {str(row["name"]).lower(): hidden[row["hidden"]] for row in rows if row["hidden"] in hidden}
+    made = computed_in(sql_of(connection, told)) if stored else {}
+    for each in told.columns:
+        if each.name.lower() in stored and each.name.lower() in made:
+            each.computed, each.stored = made[each.name.lower()], stored[each.name.lower()]
+            each.default = None
+
+
+def _lost_actions_of_keys(connection: Connection, told: TableFacts) -> Iterator[str]:
+    """SQLAlchemy finds actions only of a key that names the columns that it refers to, which it need not."""
+    quoted = told.name.replace('"', '""')
+    found: dict[int, list[Any]] = {}
+    for row in connection.exec_driver_sql(f'PRAGMA foreign_key_list("{quoted}")').mappings():
+        found.setdefault(row["id"], []).append(row)
+    for rows in found.values():
+        columns = [str(row["from"]).lower() for row in sorted(rows, key=lambda row: int(row["seq"]))]
+        for key in told.foreign_keys:
+            if [name.lower() for name in key.columns] == columns:
+                for word, kind in (("ondelete", "on_delete"), ("onupdate", "on_update")):
+                    said = str(rows[0][kind])
+                    if said != "NO ACTION" and word not in key.options:
+                        words = f"{kind.replace('_', ' ').upper()} {said}"
+                        yield left(f"{told.name} ({', '.join(key.columns)}) says {words}")
 
 
 def _add_the_unique(connection: Connection, told: TableFacts) -> None:

@@ -80,7 +80,7 @@ def _column(table: TableFacts, column: ColumnFacts) -> str:
     text = type_of(column)
     type_ = text.model or _unlike_its_target(table, column)
     given = [each for each in (_own_name(column), type_, inline_key(table, column)) if each]
-    given += [f"Computed({quoted(column.computed)}, persisted={column.stored})"] if column.computed else []
+    given += [f"Computed({quoted(column.computed)}, persisted={column.stored or None})"] if column.computed else []
     given += ["Identity()"] if column.identity is not None else []
     given += ["primary_key=True"] if column.name in table.key and not table.chosen_key else []
     given += ["autoincrement=False"] if _is_typed_in(table, column, text.python) else []

@@ -26,12 +26,13 @@ from admin_app.structure.scaffold.facts import (
     TableFacts,
     UniqueFacts,
 )
+from admin_app.structure.scaffold.left_behind import left_behind
 
 OURS = ("admin_", "alembic_version")
 KEY_OPTIONS = ("ondelete", "onupdate", "deferrable", "initially")
 KINDS = ("sqlite", "postgresql")
 READ_BY_HAND = re.compile("Skipped unsupported reflection of expression-based index")
-_SEQUENCE = re.compile(r"\bnextval\(", re.IGNORECASE)
+_SEQUENCE = re.compile(r"nextval\(", re.IGNORECASE)
 
 
 def engine_for(address: str) -> Engine:
@@ -88,19 +89,21 @@ def _read(connection: Connection, schema: str | None, only: tuple[str, ...]) -> 
         looking.learn(connection, table, facts)
         _choose_a_key(table, facts)
     facts.notices += _several_checks(inspector, told_schema)
-    if views := inspector.get_view_names(told_schema):
+    facts.notices += left_behind(connection, told_schema, {table.name for table in facts.tables})
+    if views := [*inspector.get_view_names(told_schema), *_kept_views(inspector, told_schema)]:
         facts.notices.append(f"Views are no tables and are left out: {', '.join(sorted(views))}.")
     return facts
 
 
 def _table(inspector: Inspector, schema: str | None, name: str) -> TableFacts:
     key = inspector.get_pk_constraint(name, schema)
-    checks = [check_facts(each["name"], each["sqltext"]) for each in _checks(inspector, schema, name)]
     table = TableFacts(schema, name, _comment(inspector, schema, name))
     table.key, table.key_name = tuple(key["constrained_columns"]), key.get("name")
     table.columns = [_column(each, table.key) for each in inspector.get_columns(name, schema)]
+    texts = {column.name for column in table.columns if isinstance(column.type, String) and not column.choices}
+    checks = [check_facts(each["name"], each["sqltext"], texts) for each in _checks(inspector, schema, name)]
     table.uniques = [
-        UniqueFacts(each["name"], tuple(each["column_names"]))
+        UniqueFacts(each["name"], tuple(each["column_names"]), _is_alike(each))
         for each in inspector.get_unique_constraints(name, schema)
     ]
     table.indexes = [
@@ -131,13 +134,18 @@ def _column(told: Any, key: tuple[str, ...]) -> ColumnFacts:
     column.computed = (told.get("computed") or {}).get("sqltext")
     column.stored = bool((told.get("computed") or {}).get("persisted", True))
     column.identity = told.get("identity")
-    column.counted = bool(default and _SEQUENCE.search(default)) or column.identity is not None
+    is_numbered = bool(default and _SEQUENCE.match(default)) and column.name in key
+    column.counted = is_numbered or column.identity is not None
     column.default = None if column.counted or column.computed else default
     if isinstance(type_, DOMAIN):
         _of_its_own(type_)
     if getattr(type_, "enums", None) and getattr(type_, "name", None):
         column.choices = Choices(tuple(type_.enums), type_.name, type_.schema)
     return column
+
+
+def _kept_views(inspector: Inspector, schema: str | None) -> list[str]:
+    return inspector.get_materialized_view_names(schema) if isinstance(inspector, PGInspector) else []
 
 
 def _several_checks(inspector: Inspector, schema: str | None) -> list[str]:
@@ -160,27 +168,40 @@ def _index(told: Any) -> IndexFacts:
     named = told.get("expressions") or told["column_names"]
     computed = frozenset(each for each, column in zip(named, told["column_names"], strict=True) if column is None)
     options = {key.partition("_")[2]: value for key, value in told.get("dialect_options", {}).items()}
+    ops = options.get("ops") or {}
     sorting = told.get("column_sorting", {})
-    turned = {each: _turned(each, sorting[each]) for each in sorting if _turned(each, sorting[each]) != each}
+    said = {each: _said(each, sorting.get(each, ()), ops.get(each, ""), each in computed) for each in named}
+    turned = {each: words for each, words in said.items() if each in sorting or (computed and each in ops)}
     where = options.get("where")
     includes = tuple(options.get("include") or ())
     return IndexFacts(
         name=str(told["name"]),
         expressions=tuple(turned.get(each, each) for each in named if each not in includes),
-        computed=computed | frozenset(turned.values()),
+        computed=frozenset(turned.get(each, each) for each in computed) | frozenset(turned.values()),
         unique=bool(told["unique"]),
         where=None if where is None else str(where),
         using=options.get("using"),
         includes=includes,
-        portable=all(map(is_portable, [*computed, *([] if where is None else [str(where)])])),
+        ops=tuple((each, how) for each, how in ops.items() if each not in turned),
+        alike=_is_alike(told),
+        portable=all(map(is_portable, [*computed, *([] if where is None else [str(where)])]))
+        and not any(" NULLS " in each for each in turned.values())
+        and not ops.keys() & turned.keys(),
     )
 
 
-def _turned(column: str, words: tuple[str, ...]) -> str:
-    ending = " ".join(
-        {"desc": "DESC", "nulls_first": "NULLS FIRST", "nulls_last": "NULLS LAST"}.get(word, "") for word in words
-    )
-    return f'"{column}" {ending}'.strip() if ending.strip() else column
+def _is_alike(told: Any) -> bool:
+    return bool(told.get("dialect_options", {}).get("postgresql_nulls_not_distinct"))
+
+
+_SORTED = {"desc": "DESC", "nulls_first": "NULLS FIRST", "nulls_last": "NULLS LAST"}
+
+
+def _said(name: str, sorting: Iterable[str], ops: str, is_computed: bool) -> str:
+    """A column, or an expression, with how it is compared and sorted."""
+    quoted = '"' + name.replace('"', '""') + '"'
+    parts = [name if is_computed else quoted, ops, *(_SORTED.get(word, "") for word in sorting)]
+    return " ".join(filter(None, parts))
 
 
 def _take_choices(table: TableFacts, check: CheckFacts) -> None:

@@ -133,6 +133,10 @@ HARMLESS = [
     'op.execute("ALTER TYPE mood RENAME TO feeling")',
     'op.create_table("new", sa.Column("id", sa.Integer(), primary_key=True))\nop.execute("DROP TABLE new CASCADE")',
     "op.execute(\"COMMENT ON TABLE thing IS 'DROP TABLE; VACUUM FULL'\")",
+    'op.execute("CREATE TEMP TABLE few ON COMMIT DROP AS SELECT 1 AS id")\nop.execute("DELETE FROM few")',
+    'op.execute("CREATE LOCAL TEMPORARY TABLE few (id int)")\nop.execute("CREATE INDEX ix_few ON few (id)")',
+    'op.execute("CREATE UNLOGGED TABLE few (id int)")\nop.execute("CREATE INDEX ix_few ON few (id)")',
+    'op.execute("CREATE TABLE IF NOT EXISTS few (id int)")\nop.execute("CREATE INDEX ix_few ON few (id)")',
 ]
 
 
@@ -181,6 +185,12 @@ def test_a_danger_is_named_with_its_place_and_its_safe_form(found: Findings, uns
 @pytest.mark.parametrize(("code", "kind"), NAMED.items())
 def test_it_is_named_in_whatever_words_it_is_written(kinds: Kinds, code: str, kind: str) -> None:
     assert kinds(code) == [kind]
+
+
+@pytest.mark.parametrize("made", ["TABLE IF NOT EXISTS thing", "TEMP TABLE thing", "TABLE archive.thing"])
+def test_a_table_that_is_in_use_is_not_taken_for_new(kinds: Kinds, made: str) -> None:
+    made = f'op.execute("CREATE {made} (id int)")'
+    assert kinds(f'{made}\nop.create_index("ix_thing_price", "thing", ["price"])') == ["index"]
 
 
 @pytest.mark.parametrize("code", HARMLESS)

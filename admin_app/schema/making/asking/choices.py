@@ -57,6 +57,9 @@ def _read(file: Path) -> dict[str, list[str]]:
     for name in {"rename", "fill"} & said.keys():
         if not isinstance(said[name], list) or not all(isinstance(each, str) for each in said[name]):
             raise Refusal(f"{name} in {file} is no list of texts; write it as {name} = ['{EXAMPLES[name]}']")
+    for name in {"no_rename", "no_fill"} & said.keys():
+        if not isinstance(said[name], bool):
+            raise Refusal(f"{name} in {file} is neither true nor false; write it without quotes: {name} = true")
     return said
 
 

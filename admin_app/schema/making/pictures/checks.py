@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import CheckConstraint, Connection, MetaData, inspect
+from sqlalchemy import CheckConstraint, Connection, MetaData, Table, inspect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import AddConstraint, CreateIndex
 
 from admin_app.schema.making.pictures.building import metadata_of
-from admin_app.schema.making.pictures.reading import comes_with_its_type
+from admin_app.schema.making.pictures.reading import comes_with_its_type, is_of_another_kind, rule_of
 from admin_app.schema.making.pictures.sql_text import literal, plain_sql, quoted, words_of
 from admin_app.schema.making.pictures.values import CHECK, Rule, Schema, Shape
 
@@ -25,6 +25,17 @@ def put_checks_right(connection: Connection, known: Schema, metadata: MetaData) 
         if there.keys() != said.keys() or _differ(connection, shape, there):
             others = [rule for rule in shape.rules if rule.kind != CHECK]
             shape.rules = [*others, *(_kept(said.get(each), each, sql) for each, sql in there.items())]
+    for table in metadata.tables.values():
+        if not table.schema and table.name in known:
+            known[table.name].rules = _with_those_of_others(known[table.name], table, connection.dialect.name)
+
+
+def _with_those_of_others(shape: Shape, table: Table, dialect: str) -> list[Rule]:
+    """A check that the models have on another kind of database alone is not missed here."""
+    there = {rule.name for rule in shape.of(CHECK)}
+    checks = (each for each in table.constraints if isinstance(each, CheckConstraint))
+    others = [rule_of(each) for each in checks if is_of_another_kind(each, dialect)]
+    return [*shape.rules, *(rule for rule in others if rule and rule.name not in there)]
 
 
 def _there(connection: Connection, shape: Shape, of_types: set[str]) -> dict[str, str]:

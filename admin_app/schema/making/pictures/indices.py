@@ -2,12 +2,12 @@
 
 import re
 
-from sqlalchemy import Connection, Index, MetaData, Table
+from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.schema import CreateIndex
 
 from admin_app.schema.making.pictures.building import metadata_of
 from admin_app.schema.making.pictures.checks import TRIAL, on_trial
-from admin_app.schema.making.pictures.reading import key_of
+from admin_app.schema.making.pictures.reading import is_of_another_kind, key_of, name_of
 from admin_app.schema.making.pictures.sql_text import literal, plain_sql, quoted
 from admin_app.schema.making.pictures.values import Key, Schema, Shape
 
@@ -31,13 +31,8 @@ def put_indices_right(connection: Connection, said: Schema, known: Schema, metad
 
     for table in metadata.tables.values():
         for index in table.indexes:
-            if not table.schema and table.name in known and _is_of_another_kind(index, connection.dialect.name):
-                known[table.name].keys.setdefault(str(index.name), key_of(index))
-
-
-def _is_of_another_kind(index: Index, dialect: str) -> bool:
-    only = index._ddl_if.dialect if index._ddl_if is not None else None
-    return bool(only) and dialect not in ((only,) if isinstance(only, str) else only or ())
+            if not table.schema and table.name in known and is_of_another_kind(index, connection.dialect.name):
+                known[table.name].keys.setdefault(name_of(index), key_of(index))
 
 
 def _fits(key: Key, shape: Shape) -> bool:

@@ -19,6 +19,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.elements import _truncated_label
+from sqlalchemy.util import md5_hex
 
 from admin_app.schema.making.pictures.sql_text import default_sql, sql_of, words_of
 from admin_app.schema.making.pictures.types import plain_type
@@ -35,6 +37,9 @@ from admin_app.schema.making.pictures.values import (
     Shape,
 )
 
+ROOM = 63
+"""So many characters PostgreSQL gives a name."""
+
 
 def picture_of(metadata: MetaData) -> Schema:
     """All tables of the models, or of whatever made the metadata; without those of another schema of PostgreSQL."""
@@ -47,7 +52,7 @@ def shape_of(table: Table) -> Shape:
         table.name,
         {column.name: field_of(column) for column in table.columns},
         sorted(rules, key=lambda rule: (rule.kind, str(rule.name), rule.columns)),
-        {str(each.name): key_of(each) for each in sorted(table.indexes, key=lambda index: str(index.name))},
+        {name_of(each): key_of(each) for each in sorted(table.indexes, key=lambda index: str(index.name))},
         table.comment,
         tuple(sorted(table.dialect_kwargs.items())),
     )
@@ -73,7 +78,7 @@ def field_of(column: Column[Any]) -> Field:
 
 def rule_of(constraint: Constraint) -> Rule | None:
     """None for what is not a constraint that is written by itself."""
-    name = str(constraint.name) if isinstance(constraint.name, str) else None
+    name = name_of(constraint) or None
     if isinstance(constraint, ForeignKeyConstraint):
         return _foreign_rule(constraint, name)
     if isinstance(constraint, CheckConstraint):
@@ -96,13 +101,27 @@ def comes_with_its_type(constraint: Constraint) -> bool:
     return not any(isinstance(column.type, Enum) and not column.type.native_enum for column in columns)
 
 
+def is_of_another_kind(item: Index | Constraint, dialect: str) -> bool:
+    """Do the models have it on other kinds of databases alone?"""
+    only = item._ddl_if.dialect if item._ddl_if is not None else None
+    return bool(only) and dialect not in ((only,) if isinstance(only, str) else only or ())
+
+
+def name_of(item: Index | Constraint) -> str:
+    """As PostgreSQL has it, which cuts names that come from a convention; the same on SQLite. "" for none."""
+    name = item.name
+    if isinstance(name, _truncated_label) and len(name) > ROOM:
+        return f"{name[: ROOM - 8]}_{md5_hex(name)[-4:]}"
+    return str(name) if isinstance(name, str) else ""
+
+
 def key_of(index: Index) -> Key:
     on = tuple(each.name if isinstance(each, Column) else sql_of(each) for each in index.expressions)
     known = {column.name for column in index.table.columns} if index.table is not None else set()
     options = tuple(sorted((key, _option(value)) for key, value in index.dialect_kwargs.items() if _is_said(value)))
     said = " ".join([*on, *(str(value) for _, value in options)])
     columns = {each for each in on if each in known} | {word for word in words_of(said) if word in known}
-    return Key(str(index.name), on, tuple(sorted(columns or words_of(said))), bool(index.unique), options)
+    return Key(name_of(index), on, tuple(sorted(columns or words_of(said))), bool(index.unique), options)
 
 
 def _foreign_rule(constraint: ForeignKeyConstraint, name: str | None) -> Rule:
