@@ -14,6 +14,8 @@ from typing import Any
 from uuid import uuid4
 
 from alembic import command
+from alembic.ddl import impl
+from alembic.ddl.sqlite import SQLiteImpl
 from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -166,9 +168,21 @@ def alembic(place: Place, theirs: Operation, mine: Operation) -> Outcome:
             made = repository(place, theirs, mine)
             with place.engine(kind) as engine:
                 _begin(engine, made)
-                ends.append(_ended(engine, partial(_as_alembic, engine, made, state)))
+                with alembic_alone():
+                    ends.append(_ended(engine, partial(_as_alembic, engine, made, state)))
         outcome.ends[kind] = _judged(ends, theirs, mine)
     return outcome
+
+
+@contextmanager
+def alembic_alone() -> Iterator[None]:
+    """Within it tables of SQLite are built anew as Alembic does, and not as the tool does."""
+    ours = impl._impls["sqlite"]
+    impl._impls["sqlite"] = SQLiteImpl
+    try:
+        yield
+    finally:
+        impl._impls["sqlite"] = ours
 
 
 def _as_alembic(engine: Engine, made: Repository, state: str) -> None:
