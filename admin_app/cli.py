@@ -21,7 +21,7 @@ from admin_app.auth.people import everybody, named, settle
 from admin_app.extensions import db
 from admin_app.resource.errors import Refusal, RuleBroken, UnsoundDeclarations
 from admin_app.resource.registry import registry
-from admin_app.server import check_place
+from admin_app.server import check_place, where_to_listen
 from admin_app.server import serve as serve_app
 from admin_app.settings import UnsafeSettings
 
@@ -97,15 +97,7 @@ def commands(make_app: MakeApp, demo_data: Any = None) -> click.Group:
 
 
 @click.command()
-@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Where to listen; or HOST.")
-@click.option(
-    "--port",
-    envvar="PORT",
-    type=click.IntRange(1, 65535),
-    default=5000,
-    show_default=True,
-    help="At which port; or PORT.",
-)
+@where_to_listen
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes that answer requests.")
 @click.option(
     "--threads", type=click.IntRange(1), default=8, show_default=True, help="Requests each process answers at once."

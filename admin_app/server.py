@@ -51,6 +51,22 @@ def serve(make_app: Callable[..., Flask], host: str, port: int, workers: int, th
     Server().run()
 
 
+def where_to_listen(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of each command that serves: ``--host`` and ``--port``."""
+    at = click.option(
+        "--port",
+        envvar="PORT",
+        type=click.IntRange(1, 65535),
+        default=5000,
+        show_default=True,
+        help="At which port; or PORT.",
+    )
+    where = click.option(
+        "--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Where to listen; or HOST."
+    )
+    return where(at(command))
+
+
 def check_place(host: str, port: int) -> None:
     """Refuse, before anything is printed, a host and port at which nobody can listen."""
     try:

@@ -11,6 +11,7 @@ import click
 from admin_app.reflection import mapping, server_tables, sqlite_tables, tables
 from admin_app.reflection.opening import CannotOpen, Source, open_source
 from admin_app.reflection.views import OpenedView, views_of
+from admin_app.server import where_to_listen
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,15 +67,7 @@ def _trouble(one: tables.Opened) -> list[str]:
 @click.command("open")
 @click.argument("address", metavar="URL")
 @click.option("--write", is_flag=True, help="Let developers and admins change rows; without it nothing can be changed.")
-@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Where to listen; or HOST.")
-@click.option(
-    "--port",
-    envvar="PORT",
-    type=click.IntRange(1, 65535),
-    default=5000,
-    show_default=True,
-    help="At which port; or PORT.",
-)
+@where_to_listen
 @click.pass_context
 def open_command(context: click.Context, address: str, write: bool, host: str, port: int) -> None:
     """Open an existing database and browse it.

@@ -11,8 +11,7 @@ from admin_app.api.addresses import part_of_key
 from admin_app.reflection.views import OpenedView
 from admin_app.resource.fields.keys import text_of_key
 from tests.api.asking import Asking
-from tests.databases import fresh_postgres
-from tests.reflection import odd_postgres, odd_sqlite
+from tests.reflection import odd
 from tests.reflection.walk import Walk
 
 
@@ -106,13 +105,9 @@ def puts_back(walk: Walk, view: OpenedView) -> list[str]:
     return told + [f"{view.name}: {old} became {new}" for old, new in zip(before, after, strict=True) if old != new]
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="module", params=odd.KINDS)
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield str(odd_sqlite.make(tmp_path_factory.mktemp("odd") / "odd.db", many=50))
-    else:
-        with fresh_postgres(request.getfixturevalue("postgres_url")) as url:
-            yield odd_postgres.make(url)
+    yield from odd.addresses(request, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

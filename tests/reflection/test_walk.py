@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import fresh_postgres
-from tests.reflection import odd_postgres, odd_sqlite
+from tests.reflection import odd
 from tests.reflection.walk import Walk
 
 HOLDS = ["lists", "sorts", "filters", "searches", "opens", "exports", "stays_small"]
@@ -32,13 +31,9 @@ def test_saving_every_form_unchanged_leaves_every_row_identical(writing: Walk, e
     assert writing.troubles(writing.saves_unchanged) == []
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="module", params=odd.KINDS)
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield str(odd_sqlite.make(tmp_path_factory.mktemp("odd") / "odd.db", many=50))
-    else:
-        with fresh_postgres(request.getfixturevalue("postgres_url")) as url:
-            yield odd_postgres.make(url)
+    yield from odd.addresses(request, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
