@@ -100,10 +100,8 @@ def rows_of_columns(session: Session, statement: Select[Any], model: Any) -> Seq
     list costs as much as all the rest of it."""
     who = session.info.get("actor")
     is_of_models = statement._propagate_attrs.get("compile_state_plugin") == "orm"
-    if who is not None and is_of_models:
-        _refuse_bare_tables(statement)
-    elif who is not None or has_request_context():
-        _refuse_ruled(statement, who)
+    if who is not None or has_request_context():
+        _refuse_past_the_rules(statement, who, is_of_models=is_of_models)
     return session.connection({"mapper": model}).execute(narrowed(session, statement)).all()
 
 
@@ -145,12 +143,17 @@ def narrow(asked: ORMExecuteState) -> None:
         return  # a migration or a command, not a visitor; or the tool itself
     if asked.is_column_load:
         return  # more columns of a row that came through the door
-    if who is None or not asked.is_orm_statement:
-        _refuse_ruled(asked.statement, who)
-    elif not asked.is_relationship_load:
-        _refuse_bare_tables(asked.statement)
+    if who is None or not asked.is_relationship_load:
+        _refuse_past_the_rules(asked.statement, who, is_of_models=asked.is_orm_statement)
     if asked.is_orm_statement and (rules := row_rules(asked.session)):
         asked.statement = asked.statement.options(*_criteria(rules))
+
+
+def _refuse_past_the_rules(statement: Executable, who: Any, *, is_of_models: bool) -> None:
+    if who is None or not is_of_models:
+        _refuse_ruled(statement, who)
+    else:
+        _refuse_bare_tables(statement)
 
 
 def _refuse_ruled(statement: Executable, who: Any) -> None:
