@@ -16,6 +16,8 @@ from tests.resource.ships import Cabin, Ship, harbour, somebody
 pytestmark = [pytest.mark.browser]
 
 PAGE = "/admin/ships/edit/?id=1"
+MEASURED_IN_A_FIELDSET = """() => [...document.querySelectorAll("fieldset *")]
+  .filter((one) => getComputedStyle(one).containerType !== "normal").length"""
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
@@ -51,6 +53,7 @@ def test_a_second_page_of_children_is_changed_where_it_stands(olu):
 
     page.get_by_role("navigation", name="Pages of Cabins").get_by_role("link", name="Next").click()
     one.reads("51 to 60")
+    assert page.evaluate(MEASURED_IN_A_FIELDSET) == 0, "Chromium may not draw it (admin/_field.html)"
     page.get_by_role("group", name="Cabins 51").get_by_label(re.compile(r"^\s*Name")).fill("changed")
     one.press("Previous", "link")
     page.get_by_role("dialog", name="Leave without saving?").get_by_role("button", name="Stay here").click()
