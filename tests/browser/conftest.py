@@ -30,16 +30,21 @@ AXE = Axe()
 HERE = Path(__file__).parent
 NARROW_AT_ONCE = {"test_shell.py", "test_accessibility.py", "test_page_rules.py"}
 """The frame, which is another one on a phone, and the pages, which say themselves what waits for the night."""
+EXAMINED = re.compile("axe_finds_nothing|accessibility_violation")
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A story that is told on a desk and on a phone is told on the phone at night, but where the phone is the point."""
+    """A story that is told on a desk and on a phone is told on the phone at night, but where the phone is the point.
+
+    By day ``test_accessibility`` examines every page as it opens; what can be opened on them is examined at night.
+    """
     for item in items:
         callspec = getattr(item, "callspec", None)
         of_a_story = item.path.parent == HERE and item.path.name not in NARROW_AT_ONCE
-        if of_a_story and callspec is not None and callspec.params.get("width") == "phone":
+        on_the_phone = of_a_story and callspec is not None and callspec.params.get("width") == "phone"
+        if on_the_phone or (of_a_story and EXAMINED.search(item.name)):
             item.add_marker(pytest.mark.nightly)
 
 

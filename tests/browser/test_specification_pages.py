@@ -41,7 +41,8 @@ def test_nobody_is_told_to_sign_in_and_a_wrong_token_why(story):
     expect(page.locator("#api-said")).to_contain_text("token")
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.nightly)])
+@pytest.mark.nightly
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_person_reads_the_whole(story, scheme):
     one = story("ops")
     one.page.emulate_media(color_scheme=scheme)

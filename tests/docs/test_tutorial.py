@@ -132,6 +132,7 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+@pytest.mark.nightly
 @pytest.mark.sqlite_only
 def test_whoever_follows_the_page_gets_what_it_promises(tmp_path: Path) -> None:
     blocks = BLOCK.findall(PAGE.read_text())
