@@ -53,18 +53,20 @@ function numberOfAll(anew) {
   old.matching.nextSibling.textContent = fresh.matching.nextSibling.textContent;
 }
 
-// Asks now and then, while somebody looks; an answer that is none ends it.
+// Asks now and then, while somebody looks; an answer that is none ends it. One that comes after the list was drawn anew is old.
 export async function watch(button) {
   const again = () => setTimeout(() => watch(button), button.dataset.every * 1000);
   if (document.hidden) return document.addEventListener("visibilitychange", () => watch(button), { once: true });
-  const answer = await fetch(button.dataset.news, { headers: { Accept: "application/json" } }).catch(() => null);
+  const asked = button.dataset.news;
+  const answer = await fetch(asked, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return;
   const { count, text } = await answer.json();
-  if (count) tell(button, text);
+  if (asked === button.dataset.news) tell(button, count ? text : "");
   again();
 }
 
 function tell(button, text) {
+  if (!text) return place()?.replaceChildren();
   const pill = place()?.querySelector("button") ?? document.createElement("button");
   pill.type = "button";
   pill.className = "btn btn-primary";

@@ -11,6 +11,7 @@ from models.order import OrderStatus
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 
+NEWS = "**/admin/orders/news/**"
 NEW_YEAR = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
@@ -188,6 +189,27 @@ def test_new_rows_are_announced_and_come_when_they_are_asked_for(story, rows, ap
     pill.click()
     anna.lists("B-1", "A-000", "A-001")
     expect(pill).to_have_count(0)
+
+
+def test_an_answer_about_new_rows_that_comes_after_they_are_drawn_announces_none(story, rows, app, monkeypatch):
+    monkeypatch.setitem(app.config, "NEWS_SECONDS", 1)
+    some_orders(rows, 2)
+    anna = story("staff")
+    page = anna.open("/admin/orders/")
+    rows.order(number="B-1", placed_at=NEW_YEAR + timedelta(days=1))
+    pill = page.get_by_role("button", name="1 new order")
+    expect(pill).to_be_visible()
+
+    late = []
+    page.route(NEWS, lambda route: late.append(route))  # Playwright marks it, and a builtin takes no mark
+    with page.expect_request(NEWS):
+        pass
+    pill.click()
+    anna.lists("B-1", "A-000", "A-001")
+    with page.expect_request(NEWS):  # the next question, which is held as well
+        late[0].fulfill(json={"count": 1, "text": "1 new order"})
+    assert pill.count() == 0
+    late[1].fulfill(json={"count": 0, "text": ""})
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
