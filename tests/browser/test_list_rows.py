@@ -175,15 +175,21 @@ def test_a_list_is_refreshed_in_its_place(story, rows):
     assert region.evaluate("place => place.scrollTop") == 300
 
 
-def test_new_rows_are_announced_and_come_when_they_are_asked_for(story, rows, app, monkeypatch):
+@pytest.fixture
+def told(story, rows, app, monkeypatch):
+    """Somebody of staff at a list of two orders, and the word there that one is new."""
     monkeypatch.setitem(app.config, "NEWS_SECONDS", 1)
     some_orders(rows, 2)
     anna = story("staff")
     page = anna.open("/admin/orders/")
     rows.order(number="B-1", placed_at=NEW_YEAR + timedelta(days=1))
-
     pill = page.get_by_role("button", name="1 new order")
     expect(pill).to_be_visible()
+    return anna, pill
+
+
+def test_new_rows_are_announced_and_come_when_they_are_asked_for(told):
+    anna, pill = told
     anna.lists("A-000", "A-001")
     anna.is_sound()
     pill.click()
@@ -191,16 +197,9 @@ def test_new_rows_are_announced_and_come_when_they_are_asked_for(story, rows, ap
     expect(pill).to_have_count(0)
 
 
-def test_an_answer_about_new_rows_that_comes_after_they_are_drawn_announces_none(story, rows, app, monkeypatch):
-    monkeypatch.setitem(app.config, "NEWS_SECONDS", 1)
-    some_orders(rows, 2)
-    anna = story("staff")
-    page = anna.open("/admin/orders/")
-    rows.order(number="B-1", placed_at=NEW_YEAR + timedelta(days=1))
-    pill = page.get_by_role("button", name="1 new order")
-    expect(pill).to_be_visible()
-
-    late = []
+def test_an_answer_about_new_rows_that_comes_after_they_are_drawn_announces_none(told):
+    anna, pill = told
+    page, late = anna.page, []
     page.route(NEWS, lambda route: late.append(route))  # Playwright marks it, and a builtin takes no mark
     with page.expect_request(NEWS):
         pass

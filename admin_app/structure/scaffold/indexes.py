@@ -10,8 +10,11 @@ from admin_app.structure.scaffold.facts import IndexFacts, TableFacts
 _PLAIN = re.compile(r'"(?P<quoted>(?:[^"]|"")+)"|(?P<bare>\w+)')
 _MADE = re.compile(r"CREATE\s+(?P<unique>UNIQUE\s+)?INDEX\b", re.IGNORECASE)
 _WHERE = re.compile(r"\s*WHERE\s+(?P<where>.*)", re.IGNORECASE | re.DOTALL)
-_COMMENT = re.compile(r"(?P<kept>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\[[^\]]*\]|`[^`]*`)|--[^\n]*|/\*.*?\*/", re.DOTALL)
-_TOKEN = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\[[^\]]*\]|`[^`]*`|.", re.DOTALL)
+QUOTED = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\[[^\]]*\]|`[^`]*`"
+"""A text or a name of SQLite, in each of its ways to quote one."""
+COMMENT = r"--[^\n]*|/\*.*?\*/"
+_COMMENT = re.compile(rf"(?P<kept>{QUOTED})|{COMMENT}", re.DOTALL)
+_TOKEN = re.compile(rf"{QUOTED}|.", re.DOTALL)
 
 
 def expression_indexes(connection: Connection, told: TableFacts) -> list[IndexFacts]:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection
 
 from admin_app.structure.scaffold.facts import TableFacts
+from admin_app.structure.scaffold.indexes import COMMENT, QUOTED
 
 _ASKED = {
     "is an exclusion constraint": """
@@ -52,15 +53,14 @@ def left_behind(connection: Connection, schema: str | None, tables: Collection[s
 
 
 _OF_SQLITE = ("COLLATE", "ON CONFLICT", "WITHOUT ROWID", "STRICT")
-_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\[[^\]]*\]|`[^`]*`|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_SAID_OR_NOTED = re.compile(rf"{QUOTED}|{COMMENT}", re.DOTALL)
 
 
 def left_behind_of_sqlite(connection: Connection, table: TableFacts) -> list[str]:
     """The same of a table of SQLite, from its own words."""
-    words = f" {' '.join(re.findall(r'[A-Z_]+|.', _QUOTED.sub(' ', sql_of(connection, table)).upper()))} "
-    plain = " ".join(words.split())
+    plain = " ".join(re.findall(r"[A-Z_]+|\S", _SAID_OR_NOTED.sub(" ", sql_of(connection, table)).upper()))
     ending = plain[plain.rfind(")") :]
-    said = [each for each in _OF_SQLITE if re.search(rf"\b{each}\b", ending if each in ("STRICT",) else plain)]
+    said = [each for each in _OF_SQLITE if re.search(rf"\b{each}\b", ending if each == "STRICT" else plain)]
     return [left(f"{table.name} says {what}") for what in said]
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, column, func, select, table
+from sqlalchemy import Connection, RowMapping, column, func, select, table
 from sqlalchemy.types import Date, DateTime, Integer, LargeBinary, Numeric, String, Time, TypeEngine
 
 from admin_app.structure.scaffold.facts import ColumnFacts, Facts, TableFacts, UniqueFacts
@@ -95,21 +95,25 @@ def _is_read(read: Callable[[Any], object], cell: str) -> bool:
     return True
 
 
+def _pragma(connection: Connection, name: str, of: str) -> Sequence[RowMapping]:
+    """What SQLite says of a table or an index."""
+    quoted = of.replace('"', '""')
+    return connection.exec_driver_sql(f'PRAGMA {name}("{quoted}")').mappings().all()
+
+
 def _mark_the_counted(connection: Connection, told: TableFacts) -> None:
     """SQLite numbers the rows where the key is declared INTEGER, in exactly this word."""
     if len(told.key) != 1:
         return
-    quoted = told.name.replace('"', '""')
-    for row in connection.exec_driver_sql(f'PRAGMA table_info("{quoted}")').mappings():
+    for row in _pragma(connection, "table_info", told.name):
         if row["name"] == told.key[0]:
             told.column(row["name"]).counted = str(row["type"]).upper() == "INTEGER"
 
 
 def _read_its_words(connection: Connection, told: TableFacts) -> None:
     """Computed columns: SQLAlchemy reads what computes one to the end of the line."""
-    quoted = told.name.replace('"', '""')
     hidden = {2: False, 3: True}
-    rows = connection.exec_driver_sql(f'PRAGMA table_xinfo("{quoted}")').mappings()
+    rows = _pragma(connection, "table_xinfo", told.name)
     stored = {str(row["name"]).lower(): hidden[row["hidden"]] for row in rows if row["hidden"] in hidden}
     made = computed_in(sql_of(connection, told)) if stored else {}
     for each in told.columns:
@@ -120,9 +124,8 @@ def _read_its_words(connection: Connection, told: TableFacts) -> None:
 
 def _lost_actions_of_keys(connection: Connection, told: TableFacts) -> Iterator[str]:
     """SQLAlchemy finds actions only of a key that names the columns that it refers to, which it need not."""
-    quoted = told.name.replace('"', '""')
     found: dict[int, list[Any]] = {}
-    for row in connection.exec_driver_sql(f'PRAGMA foreign_key_list("{quoted}")').mappings():
+    for row in _pragma(connection, "foreign_key_list", told.name):
         found.setdefault(row["id"], []).append(row)
     for rows in found.values():
         columns = [str(row["from"]).lower() for row in sorted(rows, key=lambda row: int(row["seq"]))]
@@ -138,10 +141,8 @@ def _lost_actions_of_keys(connection: Connection, told: TableFacts) -> Iterator[
 def _add_the_unique(connection: Connection, told: TableFacts) -> None:
     """SQLAlchemy does not find a UNIQUE that stands beside a column with a length."""
     known = {unique.columns for unique in told.uniques}
-    quoted = told.name.replace('"', '""')
-    for index in connection.exec_driver_sql(f'PRAGMA index_list("{quoted}")').mappings().all():
-        name = str(index["name"]).replace('"', '""')
-        rows = connection.exec_driver_sql(f'PRAGMA index_info("{name}")').mappings()
+    for index in _pragma(connection, "index_list", told.name):
+        rows = _pragma(connection, "index_info", str(index["name"]))
         columns = tuple(str(row["name"]) for row in rows)
         if index["origin"] == "u" and columns not in known:
             told.uniques.append(UniqueFacts(None, columns))
